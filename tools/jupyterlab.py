@@ -1,0 +1,99 @@
+"""A real JupyterLab on loopback with settings of its own, for tests and benchmarks."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+# No news question on top of the page, and every cell drawn whether it is in sight or not.
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Serve ``folder`` in JupyterLab; yield its address. Settings and log go to ``folder/.jupyter``."""
+    own = folder / ".jupyter"
+    for name, values in SETTINGS.items():
+        path = own / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(own / "config"),
+        "JUPYTER_DATA_DIR": str(own / "data"),
+        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"]
+    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    with (own / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            yield _answering(f"http://127.0.0.1:{port}", process, own / "log")
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _answering(address: str, process: "subprocess.Popen[bytes]", log: Path) -> str:
+    for _ in range(600):
+        assert process.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=5).close()
+            return address
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"JupyterLab does not answer:\n{log.read_text()}")
+
+
+class Notebook:
+    """A notebook open in JupyterLab."""
+
+    def __init__(self, browser: Browser, address: str, name: str) -> None:
+        self.page: Page = browser.new_context(viewport={"width": 1400, "height": 1200}).new_page()
+        self.page.goto(f"{address}/lab/tree/{name}?reset", wait_until="domcontentloaded")
+        self.page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=120_000,
+        )
+
+    def run_all(self) -> None:
+        """Run every cell and wait for the end; a cell that raises fails."""
+        done = self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        assert done is not False, self.page.inner_text(".jp-Notebook")
+
+    def run(self, cell: int) -> str:
+        """Run one cell (negative counts from the end) and return the text it printed."""
+        return str(
+            self.page.evaluate(
+                """async (index) => {
+                    const content = window.jupyterapp.shell.currentWidget.content;
+                    const k = index < 0 ? content.widgets.length + index : index;
+                    content.deselectAll();
+                    content.activeCellIndex = k;
+                    await window.jupyterapp.commands.execute('notebook:run-cell');
+                    const outputs = content.widgets[k].model.outputs.toJSON();
+                    return outputs.map(o => [].concat(o.text ?? o.traceback ?? '').join('')).join('');
+                }""",
+                cell,
+            )
+        )
+
+    def close(self) -> None:
+        """Close the page and its context."""
+        self.page.context.close()
