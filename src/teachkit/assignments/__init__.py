@@ -1,0 +1,7 @@
+"""Exercises as assignments: from the question records to notebooks, marks and files for other systems.
+
+``exercises`` turns every record that can be marked into one form: stub, solution, check, kept wrong answers.
+``notebooks`` writes the student's and the instructor's notebook in nbgrader's cell format. ``grade`` marks a folder:
+``reading`` finds what was handed in, ``sandbox`` runs it apart (in forks of ``zygote``), ``plain`` is all that may
+cross, ``marking`` compares, ``report`` writes. ``exports`` writes question files for Moodle and Canvas, and cards.
+"""

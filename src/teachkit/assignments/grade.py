@@ -1,0 +1,152 @@
+"""Mark a folder of submissions: find them, mark each, write reports and gradebooks.
+
+:func:`mark_one` takes plain arguments and returns plain data, so the same function serves two threads here and
+a Dask client elsewhere: anything with ``map(function, *lists)`` and ``gather(futures)``.
+"""
+
+import atexit
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from . import reading, report
+from .exercises import read
+from .marking import Key, Marked, Result, keys, mark
+from .notebooks import title
+from .sandbox import Sandbox
+
+
+class Client(Protocol):
+    """What is used of ``dask.distributed.Client``."""
+
+    def map(self, function: Callable[..., Any], *lists: Sequence[Any]) -> Iterable[Any]:
+        """Start ``function`` on the items of the lists."""
+
+    def gather(self, futures: Iterable[Any]) -> Sequence[Any]:
+        """Return the results, in order."""
+
+
+class Here:
+    """A client of this machine: a thread for each core, since the work is done by other processes."""
+
+    def __init__(self, workers: int | None = None, progress: Callable[[int, int], None] | None = None) -> None:
+        self.pool = ThreadPoolExecutor(workers or os.cpu_count() or 2)
+        self.progress = progress or (lambda done, of: None)
+
+    def map(self, function: Callable[..., Any], *lists: Sequence[Any]) -> list[Future[Any]]:
+        """Start ``function`` on the items of the lists."""
+        return [self.pool.submit(function, *items) for items in zip(*lists, strict=True)]
+
+    def gather(self, futures: Iterable[Future[Any]]) -> list[Any]:
+        """Return the results in order, telling ``progress`` after each."""
+        waiting = list(futures)
+        results = []
+        for number, future in enumerate(waiting, 1):
+            results.append(future.result())
+            self.progress(number, len(waiting))
+        self.pool.shutdown()
+        return results
+
+
+_lock = threading.Lock()
+
+
+@cache
+def _box(trust: bool) -> Sandbox:
+    box = Sandbox(trust=trust)
+    atexit.register(box.close)
+    return box
+
+
+@cache
+def _keys(file: str, seed: int) -> list[Key]:
+    return keys(file, seed)
+
+
+def mark_one(path: str, student: str, questions: str, seed: int, trust: bool = False) -> dict[str, Any]:
+    """Mark one notebook file and return the record as plain data; an error of the marker's own is a status."""
+    chapter = Path(questions).name.removesuffix(".questions.yaml")
+    try:
+        with _lock:
+            box, all_keys = _box(trust), _keys(questions, seed)
+        marked = mark(Path(path), student, chapter, all_keys, box)
+    except Exception as problem:
+        status = f"not marked: {type(problem).__name__} in the marker: {problem}"[:300]
+        marked = Marked(student, chapter, Path(path).name, status)
+    return marked.plain()
+
+
+def find(folder: Path) -> list[tuple[str, Path]]:
+    """Return (student, file) for each notebook below ``folder``, hidden folders left out.
+
+    The student is the first folder below ``folder``; for a file that lies in ``folder`` itself, its name.
+    """
+    found = []
+    for path in sorted(folder.rglob("*.ipynb")):
+        parts = path.relative_to(folder).parts
+        if not any(part.startswith(".") for part in parts):
+            found.append((parts[0] if len(parts) > 1 else path.stem, path))
+    return found
+
+
+def recognise(path: Path, chapters: dict[str, set[str]]) -> str:
+    """Return the chapter that a notebook belongs to, by its grade ids, else by its name, else ''."""
+    try:
+        ids = {reading.grade_id(cell) for cell in reading.notebook(path)}
+    except (reading.Unreadable, OSError):
+        ids = set()
+    shared = {name: len(ids & own) for name, own in chapters.items()}
+    best = max(shared, key=lambda name: shared[name], default="")
+    if best and shared[best]:
+        return best
+    named = [name for name in chapters if name in str(path)]
+    return named[0] if len(named) == 1 else ""
+
+
+def grade(
+    submissions: Path,
+    chapters: Path,
+    out: Path,
+    *,
+    trust: bool = False,
+    seed: int | None = None,
+    client: Client | None = None,
+) -> list[Marked]:
+    """Mark every notebook below ``submissions`` and write reports and gradebooks into ``out``; return the marks.
+
+    ``seed`` fixes the probes (default: drawn afresh and kept nowhere). Raises
+    :class:`~teachkit.assignments.sandbox.NoIsolation` before anything is run when students' code cannot be
+    kept apart and ``trust`` is not given.
+    """
+    if client is None or isinstance(client, Here):
+        _box(trust)
+    files = {p.name.removesuffix(".questions.yaml"): p for p in sorted(chapters.glob("*.questions.yaml"))}
+    ids = {name: {id for e in read(p) for id in (e.id, f"{e.id}-tests", f"{e.id}-text")} for name, p in files.items()}
+    drawn = secrets.randbits(63) if seed is None else seed
+    marks: list[Marked] = []
+    jobs: list[tuple[str, str, str, int, bool]] = []
+    newest: dict[tuple[str, str], Path] = {}
+    for student, path in find(submissions):
+        chapter = recognise(path, ids)
+        if not chapter:
+            marks.append(Marked(student, "", path.name, "not marked: no chapter is recognised in the file"))
+            continue
+        other = newest.setdefault((student, chapter), path)
+        if other != path:
+            older, newer = sorted((other, path), key=lambda p: (p.stat().st_mtime, str(p)))
+            newest[student, chapter] = newer
+            marks.append(Marked(student, chapter, older.name, f"not marked: {newer.name} is newer"))
+    for (student, chapter), path in newest.items():
+        jobs.append((str(path), student, str(files[chapter]), drawn, trust))
+    client = client or Here()
+    if jobs:
+        for record in client.gather(client.map(mark_one, *zip(*jobs, strict=True))):
+            results = [Result(**r) for r in record["results"]]
+            marks.append(Marked(record["student"], record["chapter"], record["file"], record["status"], results))
+    report.write(out, marks, {name: title(p.with_name(f"{name}.md")) for name, p in files.items()})
+    return marks

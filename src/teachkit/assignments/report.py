@@ -1,0 +1,95 @@
+"""What a class gets back: one HTML report a submission, gradebooks as CSV.
+
+The CSV is RFC 4180, UTF-8 without a mark at its start. A text that a spreadsheet would take for a formula is
+preceded by an apostrophe. Points that were not given are an empty field, never a zero; the status says why.
+"""
+
+import csv
+import re
+import zlib
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from .marking import Marked
+
+_STYLE = """
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1d1b18;
+  background: #fff }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #8a8478 }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 0; font-size: .85rem }
+"""
+
+
+def safe(text: str) -> str:
+    """Return ``text`` as a cell that no spreadsheet runs.
+
+    >>> safe('=HYPERLINK("x")'), safe("Ann"), safe(" +1")
+    ('\\'=HYPERLINK("x")', 'Ann', "' +1")
+    """
+    return f"'{text}" if re.match(r"[\s]*[=+\-@|]", text) or text[:1] in ("\t", "\r", "\n") else text
+
+
+def file_name(marked: Marked) -> str:
+    """Return the name of the submission's report: readable, and one for each student and chapter."""
+    plain = re.sub(r"[^\w.-]+", "_", marked.student).strip("._-") or "student"
+    # Two names that become one on the way are kept apart by a sum over the name as given.
+    odd = "" if plain == marked.student else f"-{zlib.crc32(marked.student.encode('utf-8', 'replace')):08x}"
+    return f"{plain[:80]}{odd}-{marked.chapter or 'unknown'}.html"
+
+
+def html(marked: Marked, heading: str) -> str:
+    """Return a report as a page that loads nothing."""
+    points = "not marked" if marked.points is None else f"{marked.points} of {marked.of} points"
+    rows = []
+    for r in marked.results:
+        given = "–" if r.points is None else f"{r.points} / {r.of}"
+        said = escape(r.feedback) + (f"<pre>{escape(r.printed)}</pre>" if r.printed else "")
+        rows.append(
+            f'<tr><th scope="row">{escape(r.id)}</th><td>{given}</td><td>{escape(r.status)}</td><td>{said}</td></tr>'
+        )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Exercise", "Points", "Status", "Feedback and output"))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>" if rows else ""
+    title = f"{escape(heading)}: {escape(marked.student)}"
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
+        f"<body><main><h1>{title}</h1>\n<p>{escape(marked.file)}: {escape(marked.status)}. "
+        f"<strong>{points}</strong></p>\n"
+        f"{table}</main></body></html>\n"
+    )
+
+
+def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows([[safe(cell) if not _number(cell) else cell for cell in row] for row in rows])
+
+
+def _number(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?", text))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
+    """Write the reports, ``gradebook.csv`` with a row a submission, and ``<chapter>.csv`` with a column an exercise."""
+    out.mkdir(parents=True, exist_ok=True)
+    marks = sorted(marks, key=lambda m: (m.student, m.chapter, m.file))
+    for m in marks:
+        (out / file_name(m)).write_text(html(m, headings.get(m.chapter, m.chapter or "Submission")), encoding="utf-8")
+    header = ["student", "chapter", "status", "points", "of", "report"]
+    overall = [[m.student, m.chapter, m.status, _text(m.points), _text(m.of), file_name(m)] for m in marks]
+    _write(out / "gradebook.csv", header, overall)
+    for chapter in sorted({m.chapter for m in marks if m.results}):
+        mine = [m for m in marks if m.chapter == chapter]
+        ids = [r.id for r in next(m for m in mine if m.results).results]
+        rows = []
+        for m in mine:
+            given = {r.id: _text(r.points) for r in m.results}
+            rows.append([m.student, m.status, _text(m.points), _text(m.of), *(given.get(id, "") for id in ids)])
+        _write(out / f"{chapter}.csv", ["student", "status", "points", "of", *ids], rows)

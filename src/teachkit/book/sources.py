@@ -1,0 +1,56 @@
+"""Sources of a model's values in a page: a citation key becomes author, year and a link."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pybtex.database import Entry, parse_string
+from sphinx.environment import BuildEnvironment
+
+from ..ode import OWN_SOURCES
+from .names import unknown
+
+
+@cache
+def _read(path: str, changed: float) -> dict[str, Entry]:
+    return dict(parse_string(Path(path).read_text(encoding="utf-8"), "bibtex").entries)
+
+
+def entries(env: BuildEnvironment) -> dict[str, Entry]:
+    """Return the entries of the book's bibliography by key."""
+    found: dict[str, Entry] = {}
+    for name in env.config.bibtex_bibfiles:
+        path = Path(env.srcdir, name)
+        found |= _read(str(path), path.stat().st_mtime)
+    return found
+
+
+def short(entry: Entry) -> str:
+    """Return an entry as "Habela et al. 2009"."""
+    people = [person.last_names[-1] if person.last_names else str(person) for person in entry.persons["author"]]
+    more = len(people) > 2 or people[-1] == "others"
+    names = f"{people[0]} et al." if more else " and ".join(people)
+    return f"{names} {entry.fields.get('year', 'n.d.')}"
+
+
+def resolve(spec: dict[str, Any], env: BuildEnvironment, root: str, where: str) -> None:
+    """Put text and link to every source of a Lab's model: its place in the references, else its DOI.
+
+    A key that the bibliography does not have is a build error.
+    """
+    known = entries(env)
+    cited = {c.key: c for c in env.get_domain("cite").citations}  # type: ignore[attr-defined]
+
+    def look(key: str) -> tuple[str, str | None]:
+        if key not in known:
+            raise unknown(where, "source in the bibliography called", key, known)
+        if key in cited:
+            return short(known[key]), f"{root}{cited[key].bibliography_key.docname}.html#{cited[key].citation_id}"
+        doi = known[key].fields.get("doi")
+        return short(known[key]), f"https://doi.org/{doi}" if doi else None
+
+    for row in spec["model"]["parameters"]:
+        if row["source"] not in OWN_SOURCES:
+            row["sourceText"], row["href"] = look(row["source"])
+    for row in spec["model"]["sources"]:
+        row["text"], row["href"] = look(row["key"])

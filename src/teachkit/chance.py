@@ -1,0 +1,114 @@
+"""Events that happen at random: a quantity that acts in single pulses instead of by its mean.
+
+In a rate model a quantity such as a seizure burden acts as its mean. :func:`events` takes the same model, lets
+events begin with the probability that a rate gives, and puts pulses in the quantity's place. Trials run side
+by side, by Euler's method with a fixed step, because chance is drawn once a step; the draws are seeded.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ModelError, nearest
+from .ode import Input, Model
+from .targets import python
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events of ``n`` trials. ``t``: sample times (m); ``states``: by id, (m, n); ``times``: one array a trial."""
+
+    model: Model
+    t: Array
+    states: dict[str, Array]
+    times: list[Array]
+
+    def first(self) -> Array:
+        """Return the time of each trial's first event (n); NaN where there was none."""
+        return np.array([row[0] if len(row) else np.nan for row in self.times])
+
+    def rate(self, start: float, end: float) -> Array:
+        """Return each trial's events per time unit between two times (n)."""
+        return np.array([np.sum((row > start) & (row <= end)) for row in self.times]) / (end - start)
+
+
+def _pulsed(model: Model, quantity: str, rate: str) -> Model:
+    """Return the model with ``quantity`` turned into an input."""
+    for id in (quantity, rate):
+        if id not in model.quantities:
+            raise ModelError(f"{model.name} has no quantity '{id}'; {nearest(id, model.quantities)}")
+    old = model.quantities[quantity]
+    rest = {id: q for id, q in model.quantities.items() if id != quantity}
+    pulses = Input(quantity, old.unit, old.meaning, 0.0, 0.0, 0.0, symbol=old.symbol)
+    return dataclasses.replace(
+        model, quantities=rest, inputs={**model.inputs, quantity: pulses}, landmarks=(), curves={}, scenarios={}
+    )
+
+
+def events(
+    model: Model,
+    quantity: str,
+    *,
+    rate: str,
+    size: float,
+    duration: float,
+    t_end: float,
+    n: int = 30,
+    seed: int = 0,
+    scenario: str | None = None,
+    parameters: Mapping[str, float] | None = None,
+    step: float | None = None,
+    points: int = 401,
+) -> Events:
+    """Run ``n`` trials to ``t_end`` in which events begin at the quantity ``rate`` (per time unit).
+
+    While an event lasts (``duration``) ``quantity`` is ``size``, otherwise 0. ``step`` is Euler's and defaults to
+    ``duration``. All in the model's units. Raises :class:`ModelError` for an unknown name, for a step or duration
+    that is not positive, or for an event shorter than a step.
+
+    >>> from teachkit.models import load
+    >>> fits = dict(rate="lam", size=16.8, duration=5 / 1440, t_end=20, n=3)
+    >>> [len(row) for row in events(load("batulin2022"), "S", **fits).times]
+    [19, 18, 25]
+    """
+    step = float(step or duration)
+    if not (t_end > 0 and n >= 1 and 0 < step <= duration):
+        raise ModelError(f"{model.name}: t_end, n and step must be positive, and an event no shorter than a step")
+    chosen = model.scenario(scenario) if scenario else None
+    values = model.values({**(chosen.parameters if chosen else {}), **(parameters or {})})
+    pulsed = _pulsed(model, quantity, rate)
+    functions, p = python.compile(pulsed), np.array(list(values.values()))
+    place = list(pulsed.quantities).index(rate)
+    y = [np.full(n, float(v)) for v in functions.initial(p)]
+    for k, id in enumerate(pulsed.states):
+        if chosen and id in chosen.initial:
+            y[k] = np.full(n, float(chosen.initial[id]))
+    draw = np.random.default_rng(seed)
+    steps = round(t_end / step)
+    keep = {round(k): None for k in np.linspace(0, steps, min(points, steps + 1))}
+    samples: list[list[Array]] = [[row.copy() for row in y]]
+    who: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    when: list[Array] = [np.empty(0)]
+    until = np.full(n, -np.inf)
+    for k in range(steps):
+        now = k * step
+        u: list[float | Array] = [source.at(now, values) for source in model.inputs.values()]
+        chances = functions.observe(now, y, p, [*u, np.zeros(n)])[place] * step
+        starts = (draw.random(n) < chances) & (now >= until - 0.5 * step)
+        until = np.where(starts, now + duration, until)
+        if starts.any():
+            who.append(np.flatnonzero(starts))
+            when.append(np.full(len(who[-1]), now + step))
+        active = np.where(now < until - 0.5 * step, size, 0.0)
+        y = [row + step * slope for row, slope in zip(y, functions.rhs(now, y, p, [*u, active]), strict=True)]
+        if k + 1 in keep:
+            samples.append([row.copy() for row in y])
+    table, trial = np.array(samples), np.concatenate(who)
+    order = np.argsort(trial, kind="stable")
+    times = np.split(np.concatenate(when)[order], np.cumsum(np.bincount(trial, minlength=n))[:-1])
+    return Events(model, np.array(list(keep)) * step, {id: table[:, k] for k, id in enumerate(pulsed.states)}, times)

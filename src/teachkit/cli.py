@@ -1,0 +1,75 @@
+"""The command ``teachkit``: parse, call one function, print."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .assignments import exports, notebooks
+from .assignments.grade import Here, grade
+from .assignments.sandbox import NoIsolation
+from .errors import nearest
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="teachkit", description="Assignments of the book: make them, mark them.")
+    commands = top.add_subparsers(dest="command", required=True)
+    make = commands.add_parser("assignments", help="write notebooks, and question files for other systems")
+    make.add_argument("chapter", nargs="*", help="names of chapters; all of them when none is given")
+    make.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
+    make.add_argument("--out", type=Path, default=Path("_build/assignments"), help="folder to write to")
+    mark = commands.add_parser("grade", help="mark the notebooks that a class handed in")
+    mark.add_argument("submissions", type=Path, help="a folder for each student, or one notebook for each student")
+    mark.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
+    mark.add_argument("--out", type=Path, default=Path("marks"), help="folder for reports and gradebooks")
+    mark.add_argument("--seed", type=int, help="draw the probes from this number, to repeat a marking exactly")
+    mark.add_argument("--trust", action="store_true", help="run students' code without isolation; read the guide first")
+    return top
+
+
+def _grade(given: argparse.Namespace) -> int:
+    if not given.submissions.is_dir():
+        print(f"teachkit: no folder {given.submissions}", file=sys.stderr)
+        return 2
+    if given.trust:
+        print("teachkit: --trust: students' code runs with your rights and your network.", file=sys.stderr)
+
+    def progress(done: int, of: int) -> None:
+        end = "\n" if done == of else "\r"
+        print(f"marked {done} of {of}", end=end, file=sys.stderr, flush=True)
+
+    try:
+        client = Here(progress=progress)
+        marks = grade(given.submissions, given.chapters, given.out, trust=given.trust, seed=given.seed, client=client)
+    except NoIsolation as problem:
+        print(
+            f"teachkit: nothing was run: {problem}.\nStudents' code could read your files and the answers, and reach "
+            "the network. Install bubblewrap (Debian: apt-get install bubblewrap), mark in a virtual machine that you "
+            "can throw away, or accept this with --trust.",
+            file=sys.stderr,
+        )
+        return 3
+    open_ones = [m for m in marks if m.points is None]
+    for m in open_ones:
+        print(f"{m.student}, {m.chapter or m.file}: {m.status}")
+    print(f"{len(marks) - len(open_ones)} marked, {len(open_ones)} to look at: {given.out / 'gradebook.csv'}")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return the exit code: 0 done, 2 could not, 3 no isolation."""
+    given = parser().parse_args(arguments)
+    if given.command == "grade":
+        return _grade(given)
+    known = [p.name.removesuffix(".questions.yaml") for p in given.chapters.glob("*.questions.yaml")]
+    for name in given.chapter:
+        if name not in known:
+            print(f"teachkit: no chapter '{name}'; {nearest(name, known)}", file=sys.stderr)
+            return 2
+    written = notebooks.write(given.chapters, given.out, given.chapter)
+    titles = {p.stem: notebooks.title(given.chapters / f"{p.stem}.md") for p in written}
+    written += exports.write(given.chapters, given.out / "exports", titles)
+    for path in written:
+        print(path)
+    return 0 if written else 2

@@ -1,0 +1,122 @@
+"""Steady states of a model, their residuals, eigenvalues and stability.
+
+Roots are looked for from many starting points and accepted only with their residual; what cannot be
+reached from a start that is nowhere negative can be told apart (:func:`bounded`).
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ModelError, nearest
+from .ode import Model
+from .targets import python
+
+Array = NDArray[np.float64]
+Values = Mapping[str, float]
+
+
+class SteadyState(NamedTuple):
+    """A steady state: values by id, the residual, and the eigenvalues of the Jacobian there.
+
+    ``residual`` is the largest derivative relative to its state's scale, per time unit.
+    """
+
+    state: dict[str, float]
+    residual: float
+    eigenvalues: NDArray[np.complex128]
+    stable: bool
+
+
+def scales(model: Model) -> Array:
+    """Return the states' scales, in the model's order and units."""
+    return np.array([s.scale for s in model.states.values()], dtype=float)
+
+
+def held(model: Model, inputs: Values | None) -> list[float]:
+    """Return the inputs' constant values (zero where not given); an unknown input is an error."""
+    for id, value in (inputs or {}).items():
+        if id not in model.inputs:
+            raise ModelError(f"{model.name} has no input '{id}'; {nearest(id, model.inputs)}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ModelError(f"{model.name}: the input {id} must be a finite number, got {value!r}")
+    return [float((inputs or {}).get(id, 0.0)) for id in model.inputs]
+
+
+def jacobian(model: Model, functions: python.Functions, y: Array, p: Array, u: list[float] | None = None) -> Array:
+    """Return the matrix of derivatives (n x n) at ``y``, by central differences; inputs off unless ``u`` is given."""
+    u = [0.0] * len(model.inputs) if u is None else u
+    scale = scales(model)
+    matrix = np.empty((len(y), len(y)))
+    for k in range(len(y)):
+        step = np.zeros(len(y))
+        step[k] = 6e-6 * max(abs(y[k]), 1e-3 * scale[k])
+        up, down = (np.array(functions.rhs(0.0, y + s, p, u)) for s in (step, -step))
+        matrix[:, k] = (up - down) / (2 * step[k])
+    return matrix
+
+
+def bounded(model: Model, functions: python.Functions, p: Any, u: Any) -> NDArray[np.bool_]:
+    """Tell for each state whether, started at or above zero, it can never fall below (sampled, not proved).
+
+    True where its derivative at zero was never negative, the other bounded states anywhere at or above zero.
+    ``p`` and ``u`` hold numbers or arrays of 256 draws.
+    """
+    scale = scales(model)
+    inside = np.array([bool(np.all(np.asarray(v) >= 0)) for v in functions.initial(p)])
+    draws = 10 ** np.random.default_rng(0).uniform(-3, 2, (len(scale), 256)) * scale[:, None]
+    both = draws * np.where(np.arange(256) % 2, 1, -1)
+    while True:
+        # A state that can fall below zero is tried on both sides of it.
+        y = np.where(inside[:, None], draws, both)
+        found = inside.copy()
+        for k in np.flatnonzero(inside):
+            at = y.copy()
+            at[k] = 0
+            with np.errstate(all="ignore"):
+                slope = np.broadcast_to(functions.rhs(0.0, at, p, u)[k], 256)
+            found[k] = bool(np.all(slope[np.isfinite(slope)] >= -1e-12 * scale[k]))
+        if (found == inside).all():
+            return found
+        inside = found
+
+
+def steady_states(
+    model: Model, *, parameters: Values | None = None, inputs: Values | None = None, starts: int = 64, seed: int = 0
+) -> list[SteadyState]:
+    """Return the steady states found from ``starts`` seeded starting points, sorted by first state.
+
+    A root is kept only if its scaled residual is below 1e-8 per time unit; that all roots are found is
+    not guaranteed. Starting points are the initial state, draws of up to twice each state's scale, and half
+    as many over the three powers of ten around it. ``inputs`` holds inputs at values; the others are off.
+
+    >>> from teachkit.models import load
+    >>> rest, = steady_states(load("hodgkin_huxley1952"), starts=8)
+    >>> rest.stable, abs(rest.state["V"]) < 0.01
+    (True, True)
+    """
+    from scipy.optimize import root
+
+    functions = python.compile(model)
+    p = np.array(list(model.values(parameters).values()))
+    scale = scales(model)
+    u = held(model, inputs)
+    rng = np.random.default_rng(seed)
+    first = np.array([float(v) for v in functions.initial(p)])
+    near = rng.uniform(0, 2, (starts, len(scale))) * scale
+    far = 10 ** rng.uniform(-3, 3, (starts // 2, len(scale))) * scale
+    found: list[SteadyState] = []
+    for start in (first, *near, *far):
+        with np.errstate(all="ignore"):
+            guess = root(lambda z: np.array(functions.rhs(0.0, z * scale, p, u)) / scale, start / scale, tol=1e-13)
+            y = guess.x * scale
+            residual = float(np.max(np.abs(np.array(functions.rhs(0.0, y, p, u)) / scale)))
+        new = all(np.max(np.abs(y - list(f.state.values())) / scale) > 1e-6 for f in found)
+        if residual < 1e-8 and new:
+            eigenvalues = np.linalg.eigvals(jacobian(model, functions, y, p, u)).astype(complex)
+            stable = bool(np.all(eigenvalues.real < 0))
+            found.append(SteadyState(dict(zip(model.states, y.tolist(), strict=True)), residual, eigenvalues, stable))
+    return sorted(found, key=lambda s: next(iter(s.state.values())))
