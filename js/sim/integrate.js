@@ -1,0 +1,146 @@
+/**
+ * Drive a method over one stretch of time on which the right-hand side is smooth: step control, dense
+ * output at the wanted times, and the change from the explicit to the stiff method. Nothing here throws,
+ * and every loop has an end: a stretch that cannot be integrated returns the reason.
+ */
+import { Dopri5 } from "./dopri5.js";
+import { Rodas4 } from "./rodas4.js";
+
+/** @typedef {import("./dopri5.js").RightHandSide} RightHandSide */
+/**
+ * What a run shares between its stretches.
+ * @typedef {object} Run
+ * @property {number} rtol relative tolerance
+ * @property {Float64Array} atol absolute tolerance of each state
+ * @property {Float64Array} times where output is wanted, ascending
+ * @property {Float64Array[]} columns one output array a state
+ * @property {number} steps steps taken or refused so far
+ * @property {number} maxSteps
+ * @property {number} deadline on the clock of performance.now, in ms
+ * @property {number} [fixed] a fixed step length, for measuring the order
+ */
+
+export class Integrator {
+  /** @param {number} n number of states @param {Float64Array} weight typical size of each state */
+  constructor(n, weight) {
+    this.n = n;
+    this.weight = weight;
+    this.explicit = new Dopri5(n);
+    this.implicit = new Rodas4(n, weight);
+    this.spare = new Float64Array(n);
+    this.useStiff = false;
+    this.t = 0;
+    this.k = 0;
+  }
+
+  /**
+   * Carry y from t0 to t1 and write the outputs k, k+1, … < end that lie there; y is changed in place.
+   * @param {RightHandSide} f @param {number} t0 @param {number} t1 @param {Float64Array} y
+   * @param {number} k @param {number} end @param {Run} run
+   * @returns {string} empty, or why it failed
+   */
+  stretch(f, t0, t1, y, k, end, run) {
+    this.t = t0;
+    this.k = k;
+    let why = "";
+    if (!this.useStiff) {
+      why = this.drive(this.explicit, f, t1, y, end, run);
+      if (!why) return "";
+      this.useStiff = true;
+      if (why !== "time") run.steps = 0;
+    }
+    return why === "time" ? why : this.drive(this.implicit, f, t1, y, end, run);
+  }
+
+  /**
+   * @param {Dopri5 | Rodas4} method @param {RightHandSide} f @param {number} t1 @param {Float64Array} y
+   * @param {number} end @param {Run} run @returns {string} empty, "stiff", "time", "steps" or "values"
+   */
+  drive(method, f, t1, y, end, run) {
+    const { n } = this;
+    const { rtol, atol, times, columns, fixed } = run;
+    const next = method.next;
+    const error = method.error;
+    let t = this.t;
+    let k = this.k;
+    let last = 1e-4;
+    let refused = false;
+    method.begin(f, t, y);
+    let h = fixed || this.firstStep(method, f, t, t1, y, run);
+    while (t < t1) {
+      if (++run.steps > run.maxSteps) return "steps";
+      if ((run.steps & 127) === 0 && performance.now() > run.deadline) return "time";
+      const final = t + 1.01 * h >= t1;
+      if (final) h = t1 - t;
+      if (!(h > 1e-15 * Math.abs(t) && h > 1e-30 * Math.abs(t1))) return "values";
+      method.attempt(f, t, y, h);
+      let sum = 0;
+      for (let i = 0; i < n; i++) {
+        const ratio = error[i] / (atol[i] + rtol * Math.max(Math.abs(y[i]), Math.abs(next[i])));
+        sum += ratio * ratio;
+      }
+      const size = Math.sqrt(sum / n);
+      if (!(size < Infinity)) {
+        if (fixed) return "values";
+        h *= 0.1;
+        refused = true;
+        continue;
+      }
+      if (size > 1 && !fixed) {
+        h *= Math.max(0.2, 0.9 * Math.pow(size, -method.alpha));
+        refused = true;
+        continue;
+      }
+      if (!fixed && method.stiff(h, this.weight)) return "stiff";
+      const reached = final ? t1 : t + h;
+      const dense = k < end && times[k] <= reached;
+      method.accept(y, h, dense, f, t);
+      for (; k < end && times[k] <= reached; k++) {
+        const s = (times[k] - t) / h;
+        for (let i = 0; i < n; i++) columns[i][k] = method.dense(i, s);
+      }
+      this.t = t = reached;
+      this.k = k;
+      if (fixed) continue;
+      const error1 = Math.max(size, 1e-10);
+      const factor = 0.9 * Math.pow(error1, -method.alpha) * Math.pow(last, method.beta);
+      h *= Math.min(refused ? 1 : method.grow, Math.max(0.2, factor));
+      last = Math.max(size, 1e-4);
+      refused = false;
+    }
+    for (; k < end; k++) for (let i = 0; i < n; i++) columns[i][k] = y[i];
+    this.k = k;
+    return "";
+  }
+
+  /**
+   * Hairer's guess of a first step (Solving Ordinary Differential Equations I, II.4).
+   * @param {Dopri5 | Rodas4} method @param {RightHandSide} f @param {number} t @param {number} t1
+   * @param {Float64Array} y @param {Run} run
+   */
+  firstStep(method, f, t, t1, y, run) {
+    const { n, spare } = this;
+    const slope = method instanceof Dopri5 ? method.k1 : method.f0;
+    const probe = method.next;
+    let size = 0;
+    let speed = 0;
+    for (let i = 0; i < n; i++) {
+      const scale = run.atol[i] + run.rtol * Math.abs(y[i]);
+      size += (y[i] / scale) ** 2;
+      speed += (slope[i] / scale) ** 2;
+    }
+    let h = speed > 1e-10 && size > 1e-10 ? 0.01 * Math.sqrt(size / speed) : 1e-6 * (t1 - t);
+    h = Math.min(h, t1 - t);
+    for (let i = 0; i < n; i++) probe[i] = y[i] + h * slope[i];
+    f(t + h, probe, spare);
+    let bend = 0;
+    for (let i = 0; i < n; i++) {
+      const scale = run.atol[i] + run.rtol * Math.abs(y[i]);
+      bend += ((spare[i] - slope[i]) / scale) ** 2;
+    }
+    const steep = Math.max(Math.sqrt(speed), Math.sqrt(bend) / h);
+    const guess = steep > 1e-15 ? Math.pow(0.01 / steep, 1 / method.order) : Math.max(1e-6, h * 1e-3);
+    const first = Math.min(100 * h, guess, t1 - t);
+    return first > 0 && first < Infinity ? first : 1e-6 * (t1 - t);
+  }
+}

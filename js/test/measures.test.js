@@ -1,0 +1,109 @@
+/** Measures, steady curves, links, numbers: each against what can be worked out by hand. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { at, extreme, mean, measure, rate } from "../sim/measures.js";
+import { at as inputAt, edges, pulses } from "../sim/inputs.js";
+import { steady } from "../sim/curve.js";
+import { System } from "../sim/system.js";
+import { read, write } from "../view/link.js";
+import { exact, number, parse, quantity, unitText } from "../view/format.js";
+import { shuffle } from "../view/quiz.js";
+import { ticks } from "../view/ticks.js";
+
+const t = Float64Array.from({ length: 1001 }, (_, k) => k * 0.01);
+const of = (f) => t.map(f);
+
+test("peak and trough lie between the grid's points", () => {
+  const y = of((s) => Math.sin(s));
+  const peak = extreme(t, y, 1);
+  const trough = extreme(t, y, -1);
+  assert.ok(Math.abs(peak.value - 1) < 1e-9 && Math.abs(Math.sin(peak.time) - 1) < 1e-9);
+  assert.ok(Math.abs(trough.value + 1) < 1e-9 && Math.abs(trough.time - 1.5 * Math.PI) < 1e-5);
+});
+
+test("no parabola is laid across a corner", () => {
+  const times = Float64Array.from([0, 1, 2, 2, 3]);
+  assert.deepEqual(extreme(times, Float64Array.from([0, 1, 2, 2, 1.9]), 1), { value: 2, time: 2 });
+});
+
+test("mean, value at a time, rate", () => {
+  assert.ok(Math.abs(mean(t, of((s) => 3 * s)) - 15) < 1e-12);
+  assert.ok(Math.abs(at(t, of((s) => 2 * s), 1.2345) - 2.469) < 1e-12);
+  assert.equal(at(t, t, -1), 0);
+  assert.equal(at(t, t, 99), 10);
+  assert.ok(Math.abs(rate(t, of((s) => Math.cos(2 * Math.PI * 0.8 * s))) - 0.8) < 1e-3);
+  assert.equal(rate(t, of(() => 5)), 0);
+  const run = { t, columns: { x: of((s) => s * s) } };
+  assert.ok(Math.abs(measure(run, { measure: "change", of: "x" }).value - 100) < 1e-9);
+  assert.ok(Math.abs(measure(run, { measure: "final", of: "x" }).value - 100) < 1e-9);
+  assert.throws(() => measure(run, { measure: "peak", of: "y" }), /no curve “y”/);
+  assert.throws(() => measure(run, { measure: "height", of: "x" }), /no measure “height”/);
+});
+
+test("pulses: trains, schedules, edges", () => {
+  const train = pulses({ onset: "a", duration: 1, amplitude: 2, period: 3, count: 2.5, schedule: [] }, { a: 1 });
+  assert.deepEqual(train, [[1, 2, 2], [4, 5, 2]], "a count is rounded as Python rounds: half to even");
+  assert.deepEqual(pulses({ onset: 1, duration: 0, amplitude: 2, period: 0, count: 1, schedule: [] }, {}), []);
+  assert.equal(inputAt(train, 1), 2);
+  assert.equal(inputAt(train, 2), 0);
+  assert.deepEqual(edges([train, [[0, 4, 1]]], 4.5), [1, 2, 4]);
+});
+
+test("a steady curve finds its crossing", () => {
+  const system = new System({
+    name: "iv", timeUnit: "ms", tEnd: 1, states: [{ id: "V", scale: 1 }], parameters: [{ id: "E", value: -12.3 }, { id: "g", value: 2 }],
+    quantities: [{ id: "I" }], inputs: [],
+  }, { initial(p, y) { y[0] = 0; }, rhs() {}, observe(s, y, p, u, q) { q[0] = p[1] * (y[0] - p[0]); } });
+  const curve = { id: "iv", x: "V", range: [-100, 60], y: "I", hold: {}, level: null, cross: "reversal", log: false };
+  const found = steady(system, curve);
+  assert.ok(found.ok);
+  assert.equal(found.crossings.length, 1);
+  assert.ok(Math.abs(found.crossings[0].x + 12.3) < 1e-9);
+  const level = steady(system, { ...curve, y: "V", level: "E" });
+  assert.ok(Math.abs(level.crossings[0].x + 12.3) < 1e-9, "a level may be a parameter");
+  const swept = steady(system, { ...curve, x: "g", range: [0.1, 10], log: true, cross: "", hold: { V: 5 } }, { E: 0 });
+  assert.ok(Math.abs(swept.x[100] - 1) < 1e-12 && Math.abs(swept.y[200] - 50) < 1e-9);
+});
+
+test("a link holds exactly the setting, and nothing else is taken from it", () => {
+  const setting = { values: { R_in: 500.1, "K+": 1e-7, V: -70, x: 0.1 + 0.2 }, scenario: "two spikes", view: "curve:iv" };
+  const hash = write("lab-ampa", setting);
+  assert.ok(hash.startsWith("#lab-ampa?R_in=500.1&"));
+  assert.deepEqual(read(hash, "lab-ampa"), setting);
+  assert.equal(read(hash, "lab-other"), null);
+  assert.equal(read("#lab-ampa", "lab-ampa"), null);
+  assert.deepEqual(read("#lab?R=abc&S=&T=1e999&%E0%A4=1&U=2", "lab"), { values: { "%E0%A4": 1, U: 2 }, scenario: null, view: null });
+});
+
+test("numbers in print and as typed", () => {
+  assert.equal(number(-58.24), "−58.2");
+  assert.equal(number(1234.5), "1235");
+  assert.equal(number(-1.234e-7), "−1.23 × 10⁻⁷");
+  assert.equal(number(NaN), "–");
+  assert.equal(exact(0.1 + 0.2), "0.3");
+  assert.equal(exact(-1e-9), "−1 × 10⁻⁹");
+  assert.equal(quantity(3, "1"), "3.00");
+  assert.equal(unitText("1/(mM*ms)"), "1/(mM·ms)");
+  assert.equal(unitText("uA/cm^2"), "µA/cm²");
+  assert.equal(unitText("Mohm"), "MΩ");
+  for (const [text, value] of [["0,35", 0.35], ["−70", -70], ["1e-3", 1e-3], ["1 × 10⁻³", 1e-3], ["2·10^3", NaN], ["", NaN], ["12 mV", NaN], [".5", 0.5]]) {
+    assert.deepEqual(parse(text), value, text);
+  }
+  for (const x of [500, -70, 1e-9, 0.30000000000000004, 6.02e23]) assert.ok(Math.abs(parse(exact(x)) / x - 1) < 1e-11);
+});
+
+test("axis labels have the decimals their step needs", () => {
+  assert.deepEqual(ticks([-0.5, 0, 0.5], 0.5), ["−0.5", "0.0", "0.5"]);
+  assert.deepEqual(ticks([0, 0.25, 0.5], 0.25), ["0.00", "0.25", "0.50"]);
+  assert.deepEqual(ticks([-20, 0, 20], 20), ["−20", "0", "20"]);
+  assert.deepEqual(ticks([0, 2.5, 5], 2.5), ["0.0", "2.5", "5.0"]);
+});
+
+test("a shuffle is the same every time and never the answer", () => {
+  for (const seed of ["a", "b", "ngs-order-1", "x"]) {
+    const order = shuffle(["p", "q", "r", "s"], seed);
+    assert.deepEqual(order, shuffle(["p", "q", "r", "s"], seed));
+    assert.deepEqual([...order].sort(), [0, 1, 2, 3]);
+    assert.notDeepEqual(order, [0, 1, 2, 3]);
+  }
+});

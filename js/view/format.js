@@ -1,0 +1,65 @@
+/** Numbers and units as a reader sees them. */
+
+const NARROW = "\u202f";
+const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** @param {number} n */
+const raised = (n) => (n < 0 ? "⁻" : "") + String(Math.abs(n)).replace(/\d/g, (d) => SUPERSCRIPT[Number(d)]);
+
+/** A number to so many significant digits, with a true minus sign. @param {number} x @param {number} [digits] */
+export function number(x, digits = 3) {
+  if (!Number.isFinite(x)) return "–";
+  // Whole digits are never rounded away: 1234.5 to three digits is 1235.
+  const rounded = Math.abs(x) >= 10 ** digits && Math.abs(x) < 1e6 ? Math.round(x) : Number(x.toPrecision(digits));
+  if (rounded === 0) return "0";
+  const size = Math.floor(Math.log10(Math.abs(rounded)));
+  if (size >= -3 && size < 6) {
+    const plain = rounded.toFixed(Math.max(0, Math.min(digits - 1 - size, 8)));
+    return plain.replace("-", "−");
+  }
+  const mantissa = Number((rounded / 10 ** size).toPrecision(digits));
+  return `${mantissa} × 10${raised(size)}`.replace(/^-/, "−");
+}
+
+/** A setting, in full: no digit of the value is dropped. @param {number} x */
+export function exact(x) {
+  const text = String(Number(x.toPrecision(12)));
+  return text.replace("-", "−").replace(/e([+−-]?)(\d+)/, (_, sign, power) => ` × 10${raised(Number(sign.replace("−", "-") + power))}`);
+}
+
+/** A unit in print: "Mohm" is MΩ, "1/(mM*ms)" is 1/(mM·ms). @param {string} unit */
+export function unitText(unit) {
+  if (!unit || unit === "1" || unit === "dimensionless") return "";
+  return unit
+    .replace(/ohm/g, "Ω")
+    .replace(/\bu(?=[A-Za-zΩ])/g, "µ")
+    .replace(/\bdegC\b/g, "°C")
+    .replace(/\*\*|\^/g, "^")
+    .replace(/\^\(?(-?\d+)\)?/g, (_, n) => raised(Number(n)))
+    .replace(/\*/g, "·");
+}
+
+/** @param {string} text @param {string} unit */
+const join = (text, unit) => (unitText(unit) ? `${text}${NARROW}${unitText(unit)}` : text);
+
+/** @param {number} x @param {string} unit @param {number} [digits] */
+export const quantity = (x, unit, digits = 3) => join(number(x, digits), unit);
+
+/** @param {number} x @param {string} unit */
+export const setting = (x, unit) => join(exact(x), unit);
+
+/** What stands beside an axis: "membrane potential (mV)". @param {{ meaning: string, unit: string }} item */
+export const title = ({ meaning, unit }) => (unitText(unit) ? `${meaning} (${unitText(unit)})` : meaning);
+
+/** @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * What a reader typed, as a number: comma or point, true minus, powers of ten. NaN if it is none.
+ * @param {string} text
+ */
+export function parse(text) {
+  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".").replace(/\s*[×x*]\s*10\s*\^?\s*/i, "e")
+    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => (c === "⁻" ? "-" : String(SUPERSCRIPT.indexOf(c)))).replace(/\s/g, "");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}

@@ -1,0 +1,33 @@
+/** The colours and fonts of the page's tokens, as the canvas and the pictures need them. */
+
+const NAMES = ["paper", "ink", "muted", "rule", "accent", "accent-soft", "panel", "good", "bad",
+  "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "font-ui"];
+/** Dashes go with the colours, so that no line is told by its colour alone. */
+export const DASHES = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 2, 1, 2]];
+
+/** @typedef {Record<string, string>} Palette */
+
+/** @param {Element} element inside a `.tk` root @returns {Palette} */
+export function palette(element) {
+  const style = getComputedStyle(element);
+  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--_${name}`).trim()]));
+}
+
+/**
+ * Call back when the scheme changes: the system's, the page's switch, or the fonts have arrived.
+ * @param {() => void} changed @returns {() => void} stops watching
+ */
+export function watch(changed) {
+  const queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
+  const observer = new MutationObserver(changed);
+  const filter = ["data-theme", "data-jp-theme-light", "class"];
+  for (const root of [document.documentElement, document.body]) observer.observe(root, { attributeFilter: filter });
+  for (const query of queries) query.addEventListener("change", changed);
+  let live = true;
+  document.fonts?.ready.then(() => live && changed());
+  return () => {
+    live = false;
+    observer.disconnect();
+    for (const query of queries) query.removeEventListener("change", changed);
+  };
+}
