@@ -1,0 +1,75 @@
+"""Figures of the chapter on silencing the synapse and releasing the brake."""
+
+from math import ceil
+
+from matplotlib.figure import Figure
+
+from teachkit.models import load
+from teachkit.solve import solve
+from teachkit.style import tokens
+
+from . import style
+
+_TABLE = tokens()
+DRUG_N, DRUG_P = style.NEURON, _TABLE["immune"]
+#: Scenario of the model, and its name beside the bars.
+ORDERS = (
+    ("n_first", "N, then P"),
+    ("p_first", "P, then N"),
+    ("together", "both, early"),
+    ("late", "both, late"),
+    ("half", "both, half\nstrength"),
+)
+#: Trial, setting, patients, hazard ratio of death with its 95 % interval, medians with and without nivolumab (months).
+TRIALS = (
+    ("CheckMate 143", "recurrent, against bevacizumab", 369, 1.04, 0.83, 1.30, 9.8, 10.0),
+    ("CheckMate 498", "new, MGMT unmethylated, against temozolomide", 560, 1.31, 1.09, 1.58, 13.4, 14.9),
+    ("CheckMate 548", "new, MGMT methylated, added to both", 716, 1.1, 0.9, 1.3, 28.9, 32.1),
+)
+
+
+def orders() -> Figure:
+    """Draw five schedules of the same two doses, and the tumour under each."""
+    style.apply()
+    model = load("treatment_order")
+    figure = Figure(figsize=(4.2, 6.4), layout="constrained")
+    rows = figure.subplots(len(ORDERS), 1, sharex=True)
+    for ax, (scenario, label) in zip(rows, ORDERS, strict=True):
+        run = solve(model, 100, scenario=scenario, points=401)
+        ax.plot(run.t, run["C"] / 1e6, color=style.GLIOMA, lw=2, ls="-")
+        p = run.parameters
+        for y, name, colour, text in ((3.35, "N", DRUG_N, "N"), (4.05, "P", DRUG_P, "P")):
+            start, length, strength = p[f"t_{name}"], p[f"len_{name}"], p[f"h_{name}"]
+            full = 0.9 if name == "N" else 0.8
+            ax.barh(y, length, left=start, height=0.6 * strength / full, color=colour)
+            ax.text(start - 0.8, y, text, ha="right", va="center", fontsize=9.5, color=style.INK)
+        day = next(d for d in run.crossings("C", 2e6) if d > 25)
+        ax.axvline(day, color=style.MUTED, lw=1, ls=":")
+        ax.text(day + 1, 0.2, f"day {ceil(day)}", fontsize=9.5, color=style.INK, va="bottom")
+        ax.set(ylim=(0, 4.6), yticks=(0, 1, 2, 3), xlim=(0, 100))
+        ax.set_ylabel(label, rotation=0, ha="right", va="center", labelpad=6)
+    rows[0].set_title("tumour (million cells)", loc="left", fontsize=10.5)
+    rows[-1].set_xlabel("time (days)")
+    return figure
+
+
+def trials() -> Figure:
+    """Draw the hazard ratios of three phase 3 trials of nivolumab in glioblastoma."""
+    style.apply()
+    figure = Figure(figsize=(4.2, 4.0), layout="constrained")
+    ax = figure.add_subplot()
+    for y, (name, setting, n, hazard, low, high, drug, control) in zip((2, 1, 0), TRIALS, strict=True):
+        ax.plot([low, high], [y, y], color=style.INK, lw=2, ls="-")
+        ax.plot([hazard], [y], marker="s", ms=8, color=DRUG_P, ls="none")
+        ax.text(0.62, y + 0.42, f"{name}, {n} patients", fontsize=10.5, color=style.INK, fontweight="bold", va="center")
+        ax.text(0.62, y + 0.22, setting, fontsize=9.5, color=style.MUTED, va="center")
+        ax.text(0.62, y - 0.2, f"{drug:.1f} and {control:.1f} months", fontsize=9.5, color=style.INK, va="center")
+    ax.vlines([1] * 3, [-0.1, 0.9, 1.9], [0.1, 1.1, 2.1], color=style.MUTED, lw=1.5, ls="-")
+    ax.set(xlim=(0.6, 1.85), ylim=(-0.55, 2.7), yticks=[], xscale="log")
+    ax.set_xticks((0.7, 1, 1.4), ("0.7", "1", "1.4"))
+    ax.minorticks_off()
+    ax.set_xlabel("hazard ratio of death")
+    ax.text(0.98, -0.42, "← longer with nivolumab", ha="right", fontsize=9.5, color=style.INK)
+    ax.text(1.02, -0.42, "shorter with nivolumab →", ha="left", fontsize=9.5, color=style.INK)
+    ax.spines["left"].set_visible(False)
+    return figure
