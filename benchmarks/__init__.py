@@ -1,0 +1,4 @@
+"""Measurements against the stock tools, both sides in one run; ``make bench`` prints the tables.
+
+They are not tests: machines are noisy, so medians and ratios count.
+"""

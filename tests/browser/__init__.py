@@ -1,0 +1,1 @@
+"""Every built page in a real browser."""

@@ -1,0 +1,97 @@
+"""What the browser tests share: the built pages, and a visit that keeps account of all that happens."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Response
+
+from ..conftest import ROOT
+
+HTML = ROOT / "_build" / "html"
+#: The pages, found and not listed, so that a new chapter brings its tests along.
+PAGES = sorted(p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html")) or ["index.html"]
+AXE = ROOT / "tests" / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Visit:
+    """An open page, and what went wrong on it."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+
+    def wait(self) -> None:
+        """Wait until every widget of the page answers; fail with the names of those that do not."""
+        script = """() => [...document.querySelectorAll('*')]
+            .filter((e) => e.localName.startsWith('teachkit-') && e.dataset.state !== 'ready')
+            .map((e) => e.id || e.localName)"""
+        for _ in range(100):
+            waiting = self.page.evaluate(script)
+            if not waiting:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not ready after 5 s: {waiting}")
+
+    def axe(self) -> list[str]:
+        """Return what axe reports: rule, element, reason."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = self.page.evaluate(
+            "async (tags) => (await axe.run({preload: false, runOnly: {type: 'tag', values: tags}})).violations", RULES
+        )
+        return [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"][:4]
+        ]
+
+    def weight(self) -> int:
+        """Return the bytes that came over the wire, compressed as a static host compresses them."""
+        total = 0
+        for answer in self.answers:
+            body = answer.body()
+            packed = answer.url.split("?")[0].endswith((".woff2", ".zip", ".png"))
+            total += len(body) if packed else len(gzip.compress(body, 6))
+        return total
+
+
+@contextmanager
+def visit(browser: Browser, url: str, *, width: int = 1280, scheme: Any = "light", **context: Any) -> Iterator[Visit]:
+    """Open ``url``; note console errors, exceptions, failed requests and requests to another place."""
+    opened = browser.new_context(
+        viewport={"width": width, "height": 800 if width > 700 else 640}, color_scheme=scheme, **context
+    )
+    page = opened.new_page()
+    found = Visit(page)
+    home = url.split("/", 3)[2] if url.startswith("http") else ""
+
+    def listen(response: Response) -> None:
+        found.answers.append(response)
+        if response.status >= 400:
+            found.problems.append(f"{response.status} {response.url}")
+
+    page.on("response", listen)
+    page.on(
+        "console", lambda m: found.problems.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda problem: found.problems.append(f"exception: {problem}"))
+    page.on("requestfailed", lambda request: found.problems.append(f"failed: {request.url}"))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith(("data:", "blob:")) or request.url.split("/", 3)[2] == home
+            else found.problems.append(f"elsewhere: {request.url}")
+        ),
+    )
+    page.goto(url, wait_until="load")
+    yield found
+    opened.close()
+
+
+def file_url(page: str) -> str:
+    """Return the address of a built page as a reader opens it by double-click."""
+    return Path(HTML, page).as_uri()

@@ -1,0 +1,244 @@
+"""The axis map and the evidence in a real browser: the answers of Python, fast, by keyboard, touch and on paper."""
+
+import itertools
+import json
+from collections.abc import Iterator
+
+import networkx as nx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from teachkit import claims, evidence, graph, knockout
+from teachkit.graph import Path, Steps
+
+from .pages import Visit, visit
+
+MAP = "chapters/axis_map.html"
+TABLE = "chapters/evidence.html"
+SHAPE = "(p) => [p.nodes.join(), p.sign, p.weakest, p.hedged, p.doubted].join(' ')"
+
+
+@pytest.fixture(scope="module")
+def axis() -> nx.MultiDiGraph:
+    return evidence.axis()
+
+
+@pytest.fixture
+def page(site: str, browser: Browser) -> Iterator[Visit]:
+    with visit(browser, f"{site}/{MAP}") as seen:
+        seen.wait()
+        yield seen
+        assert seen.problems == []
+
+
+def said(steps: Steps, path: Path) -> str:
+    nodes = ",".join(str(steps.number[name]) for name in path.entities)
+    return f"{nodes} {path.sign} {path.weakest} {str(path.hedged).lower()} {str(path.doubted).lower()}"
+
+
+def test_paths_of_all_pairs_are_those_of_python(page: Visit, axis: nx.MultiDiGraph) -> None:
+    steps = Steps(axis)
+    size = len(steps.names)
+    script = f"""(a) => {{
+        const axis = new teachkit.axis.Axis(teachkitAxis), shape = {SHAPE};
+        return teachkitAxis.entities.map((_, b) => {{
+            const found = a === b ? null : axis.paths(a, b);
+            return found && [found.complete, found.items.map(shape)];
+        }});
+    }}"""
+    for a in range(size):
+        found = page.page.evaluate(script, a)
+        for b in range(size):
+            if a != b:
+                items, complete = graph._gather(steps, steps.walk(a, b, graph.STEPS))
+                assert found[b] == [complete, [said(steps, path) for path in items]], (steps.names[a], steps.names[b])
+
+
+def test_loops_and_knock_outs_are_those_of_python(page: Visit, axis: nx.MultiDiGraph) -> None:
+    steps = Steps(axis)
+    script = f"""() => {{
+        const axis = new teachkit.axis.Axis(teachkitAxis), shape = {SHAPE};
+        const all = axis.loops(), ends = ['Norepinephrine', 'T cell'].map((n) => teachkit.axis.find(teachkitAxis, n));
+        const paths = axis.paths(...ends), names = (items) => items.map((p) => p.nodes.join());
+        return {{ loops: [all.complete, all.items.map(shape)], falls: teachkitAxis.entities.map((_, k) => {{
+            const rest = axis.without({{ entities: [k] }});
+            const loops = axis.fallen(all, rest), some = axis.fallen(paths, rest);
+            return [names(loops.lost), names(some.lost), some.turned.length];
+        }}), cut: teachkitAxis.claims.map((c) => {{
+            const rest = axis.without({{ claims: [c.id] }});
+            return [c.id, axis.fallen(all, rest).lost.length, axis.fallen(paths, rest).turned.map(shape)];
+        }}) }};
+    }}"""
+    got = page.page.evaluate(script)
+    loops = graph.loops(axis)
+    assert got["loops"] == [loops.complete, [said(steps, loop) for loop in loops]]
+
+    def numbers(found: list[Path]) -> list[str]:
+        return [said(steps, path).split(" ")[0] for path in found]
+
+    for name, (lost, paths, turned) in zip(axis, got["falls"], strict=True):
+        fallen = (
+            knockout.what_falls(axis, name, "Norepinephrine", "T cell")
+            if name not in ("Norepinephrine", "T cell")
+            else None
+        )
+        if fallen:
+            assert [lost, paths, turned] == [
+                numbers(fallen.loops_lost), numbers(fallen.paths_lost), len(fallen.turned)
+            ], name  # fmt: skip
+    for id, lost, turned in got["cut"][::7]:
+        fallen = knockout.what_falls(axis, id, "Norepinephrine", "T cell")
+        assert (lost, turned) == (len(fallen.loops_lost), [said(steps, path) for path in fallen.turned]), id
+
+
+def test_every_answer_takes_at_most_50_ms(page: Visit) -> None:
+    script = """() => {
+        const { Axis } = teachkit.axis, n = teachkitAxis.entities.length, took = [];
+        const time = (what) => { const t = performance.now(); what(); took.push(performance.now() - t); };
+        const axis = new Axis(teachkitAxis);
+        for (let k = 0; k < 40; k++) {
+            time(() => axis.paths((k * 37) % n, (k * 53 + 11) % n));
+            time(() => axis.loops());
+            time(() => axis.fallen(axis.loops(), axis.without({ entities: [k] })));
+        }
+        took.sort((a, b) => a - b);
+        return took[Math.floor(took.length * 0.95)];
+    }"""
+    assert page.page.evaluate(script) <= 50
+
+
+def test_question_in_the_address_is_asked(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{MAP}#axis-map?ask=paths&start=noradrenaline&end=T%20cell") as seen:
+        seen.wait()
+        status = seen.page.locator(".tk-axis .tk-status")
+        found = graph.paths(evidence.axis(), "Norepinephrine", "T cell")
+        assert f"{len(found)} paths of at most 5 steps from Norepinephrine to T cell" in status.inner_text()
+        assert seen.page.locator(".tk-paths > li").count() == min(60, len(found))
+        assert seen.axe() == []
+
+
+def test_unknown_entity_suggests_the_nearest(page: Visit) -> None:
+    box = page.page.get_by_label("Entity")
+    box.fill("norepinefrine")
+    box.press("Enter")
+    assert "Did you mean Norepinephrine" in page.page.locator(".tk-axis [role=alert]").inner_text()
+
+
+def test_everything_is_reached_by_keyboard(page: Visit) -> None:
+    at = page.page
+    at.locator(".tk-regions > li > button").nth(11).focus()
+    before = int(str(at.locator("teachkit-axis-map").get_attribute("data-revision")))
+    at.keyboard.press("Enter")
+    at.wait_for_timeout(100)
+    at.keyboard.press("Tab")
+    assert at.evaluate("document.activeElement.className") == "tk-name"
+    at.keyboard.press("Enter")
+    at.get_by_role("button", name="Knock out", exact=False).last.focus()
+    at.keyboard.press("Enter")
+    assert "loops fall" in at.locator(".tk-axis .tk-status").inner_text()
+    assert int(str(at.locator("teachkit-axis-map").get_attribute("data-revision"))) > before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ask", ["loops", "cut&cut=CCL2", "treat&therapy=combined&start=Glutamate&end=T%20cell"])
+def test_answers_are_accessible(ask: str, scheme: str, site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{MAP}#axis-map?ask={ask}", scheme=scheme) as seen:
+        seen.wait()
+        seen.page.locator(".tk-path").first.click()
+        assert seen.axe() == []
+        assert seen.problems == []
+
+
+def test_table_filters_sorts_and_counts(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{TABLE}") as seen:
+        seen.wait()
+        rows = seen.page.locator("table.tk-evidence tbody tr")
+        assert rows.count() == len(claims.claims())
+        seen.page.get_by_label("Seen in").select_option("patients")
+        wanted = [one for one in claims.claims().values() if one.setting == "patients"]
+        visible = seen.page.locator("table.tk-evidence tbody tr:visible")
+        assert visible.count() == len(wanted)
+        status = seen.page.locator(".tk-filters .tk-status").inner_text()
+        assert status.startswith(
+            f"{len(wanted)} of {len(claims.claims())} claims, {sum(bool(o.doubt) for o in wanted)} of"
+        )
+        seen.page.get_by_label("Doubt").select_option("any")
+        assert visible.count() == sum(bool(one.doubt) for one in wanted)
+        seen.page.get_by_role("button", name="Show all").click()
+        seen.page.get_by_label("Order").select_option("name")
+        assert rows.first.get_attribute("id") == f"claim-{min(claims.claims())}"
+        assert seen.axe() == []
+        assert seen.problems == []
+
+
+def test_link_to_a_claim_arrives_at_its_row(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{TABLE}#claim-norepinephrine-upregulates-ccl2") as seen:
+        seen.wait()
+        row = seen.page.locator("#claim-norepinephrine-upregulates-ccl2")
+        seen.page.wait_for_timeout(300)
+        assert row.evaluate(
+            "(e) => e.getBoundingClientRect().top < innerHeight && e.getBoundingClientRect().bottom > 0"
+        )
+        assert row.locator("details").evaluate("(e) => e.open")
+
+
+def card(at: Page) -> str:
+    at.wait_for_timeout(450)
+    return at.locator(".tk-pop").inner_text() if at.locator(".tk-pop").is_visible() else ""
+
+
+def test_card_opens_on_hover_focus_and_escape_closes_it(page: Visit) -> None:
+    at = page.page
+    link = at.locator("a[data-claim='norepinephrine-upregulates-ccl2']").first
+    link.hover()
+    text = card(at)
+    assert claims.claims()["norepinephrine-upregulates-ccl2"].says in text
+    assert "Doubt" in text
+    assert page.axe() == []
+    at.keyboard.press("Escape")
+    assert card(at) == ""
+    at.locator("a[data-term]").first.hover()
+    assert "In the glossary" in card(at)
+    at.locator("a.reference.internal[href*='references.html#']").first.hover()
+    assert "In the references" in card(at)
+
+
+def test_first_tap_opens_the_card(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{MAP}", width=360, has_touch=True) as seen:
+        seen.wait()
+        seen.page.locator("a[data-claim]").first.tap()
+        assert "Sources" in card(seen.page)
+        assert seen.page.url.endswith(MAP)
+
+
+def test_without_scripts_claims_are_links_and_the_table_stands(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{MAP}", java_script_enabled=False) as seen:
+        assert seen.page.locator("teachkit-axis-map figure svg").is_visible()
+        seen.page.locator("a[data-claim]").first.click()
+        assert "#claim-" in seen.page.url
+        assert seen.page.locator("table.tk-evidence tbody tr").count() == len(claims.claims())
+
+
+def test_paper_shows_the_figure_and_the_grade(page: Visit) -> None:
+    page.page.emulate_media(media="print")
+    assert page.page.locator("teachkit-axis-map figure svg").is_visible()
+    assert not page.page.locator(".tk-axis").is_visible()
+    assert page.page.locator("a[data-claim] .tk-grade").first.is_visible()
+
+
+def test_forms_for_other_programs_are_downloads(page: Visit, site: str) -> None:
+    for name in ("graphml", "cx2", "csv"):
+        answer = page.page.request.get(f"{site}/_static/teachkit/axis.{name}")
+        assert answer.ok
+    assert json.loads(page.page.request.get(f"{site}/_static/teachkit/axis.cx2").text())[0]["CXVersion"] == "2.0"
+
+
+def test_regions_are_the_same_on_every_visit(site: str, browser: Browser) -> None:
+    places = []
+    for _ in range(2):
+        with visit(browser, f"{site}/{MAP}") as seen:
+            seen.wait()
+            places.append(seen.page.evaluate("teachkitAxis.entities.map((e) => [e.wide, e.tall])"))
+    assert places[0] == places[1]
+    flat = [tuple(place) for place, _ in places[0]]
+    assert all(a != b for a, b in itertools.combinations(flat, 2))

@@ -1,0 +1,190 @@
+"""Every Lab of every page, used as a reader uses it."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from .pages import HTML, PAGES, file_url, visit
+
+#: The Labs of each page, found in the built pages, so that a new Lab brings its tests along.
+LABS = {
+    page: [part.split('"', 1)[0] for part in (HTML / page).read_text(encoding="utf-8").split('<teachkit-lab id="')[1:]]
+    for page in PAGES
+    if (HTML / page).exists()
+}
+EACH = pytest.mark.parametrize(("page", "labs"), [(p, labs) for p, labs in LABS.items() if labs])
+
+
+def pixels(lab: Locator) -> Any:
+    return lab.evaluate("(e) => [...e.querySelectorAll('canvas')].map((c) => c.toDataURL()).join()")
+
+
+def press(lab: Locator, slider: int, key: str) -> str:
+    """Press a key on a slider, let the frame pass, and return what the slider says."""
+    one = lab.locator("input[type=range]:visible").nth(slider)
+    one.press(key)
+    lab.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return one.get_attribute("aria-valuetext") or ""
+
+
+def says(lab: Locator) -> str:
+    return lab.locator("input[type=range]:visible").first.get_attribute("aria-valuetext") or ""
+
+
+def check_sliders(lab: Locator) -> None:
+    """Every slider answers the keyboard, some change the picture, and a sentence says what changed."""
+    drawn = {pixels(lab)}
+    for k in range(lab.locator("input[type=range]:visible").count()):
+        said = []
+        for key in ("End", "PageDown", "ArrowLeft", "Home", "PageUp"):
+            said.append(press(lab, k, key))
+            drawn.add(pixels(lab))
+        assert len(set(said)) >= 4, said
+        assert lab.locator(".tk-error:visible").count() == 0, lab.locator(".tk-error:visible").all_inner_texts()
+    assert len(drawn) > 2, "no slider changes the picture"
+    lab.page.wait_for_timeout(600)
+    assert (lab.locator("[role=status].tk-status").text_content() or "").strip().endswith(".")
+
+
+def check_reset(lab: Locator, start: str) -> None:
+    for button in lab.get_by_role("group", name="Scenarios").get_by_role("button").all():
+        button.click()
+        assert button.get_attribute("aria-pressed") == "true"
+    lab.get_by_role("button", name="Reset").click()
+    assert says(lab) == start
+
+
+def check_bad_numbers(lab: Locator) -> None:
+    kept = says(lab)
+    box = lab.locator("input.tk-number:visible").first
+    for bad in ("abc", "1e99", "-1e99", ""):
+        box.fill(bad)
+        box.press("Enter")
+        assert lab.locator(".tk-control .tk-error:visible").count() == 1, bad
+        assert says(lab) == kept
+    lab.get_by_role("button", name="Reset").click()
+
+
+def check_link(lab: Locator, browser: Browser) -> None:
+    press(lab, 0, "End")
+    said = press(lab, 0, "PageDown")
+    lab.get_by_role("button", name="Copy link to this setting").click()
+    with visit(browser, lab.page.url) as again:
+        again.wait()
+        restored = again.page.locator(f"#{lab.get_attribute('id')}")
+        assert says(restored) == said
+        again.page.wait_for_timeout(200)
+        top = restored.evaluate("(e) => e.getBoundingClientRect().top")
+        assert 0 <= top < 300, f"the link lands {top} px from the Lab"
+
+
+def check_card(lab: Locator) -> None:
+    """The card and the table open; the downloads hold what is shown."""
+    lab.locator("summary", has_text="as a table").click()
+    lab.locator("details table tr").nth(2).wait_for()
+    assert 3 <= lab.locator("details table").first.locator("tr").count() <= 40
+    lab.locator("summary", has_text="Model card").click()
+    card = lab.locator(".tk-card")
+    card.locator("math").first.wait_for()
+    assert card.locator("math").count() >= 2
+    shown = card.inner_text()
+    assert "undefined" not in shown
+    assert "NaN" not in shown
+    with lab.page.expect_download() as saved:
+        lab.get_by_role("button", name="Curves (CSV)").click()
+    rows = list(csv.reader(io.StringIO(saved.value.path().read_text(encoding="utf-8"))))
+    assert len(rows) > 5
+    with lab.page.expect_download() as saved:
+        lab.get_by_role("button", name="Picture (SVG)").click()
+    picture = saved.value.path().read_text(encoding="utf-8")
+    assert picture.count("<svg") == 1
+    assert " model" in picture, "the badge is missing from the picture"
+    link = lab.get_by_role("link", name="Model (SBML)")
+    if link.count():
+        folder = (HTML / lab.page.url.split("/html/")[1].split("#")[0]).parent
+        assert (folder / str(link.get_attribute("href"))).read_text(encoding="utf-8").startswith("<?xml")
+
+
+@EACH
+def test_a_reader_uses_every_lab(browser: Browser, page: str, labs: list[str]) -> None:
+    with visit(browser, file_url(page)) as found:
+        found.wait()
+        for id in labs:
+            lab = found.page.locator(f"#{id}")
+            skip = lab.get_by_role("button", name="Skip the prediction")
+            if skip.count():
+                skip.click()
+            start = says(lab)
+            check_sliders(lab)
+            check_reset(lab, start)
+            check_bad_numbers(lab)
+            check_link(lab, browser)
+            check_card(lab)
+        assert found.problems == []
+
+
+@EACH
+def test_touch_targets_and_width_on_a_phone(browser: Browser, page: str, labs: list[str]) -> None:
+    with visit(browser, file_url(page), width=360, has_touch=True) as found:
+        found.wait()
+        small = found.page.evaluate(
+            """() => [...document.querySelectorAll('teachkit-lab :is(button, input, summary)')]
+            .filter((e) => e.checkVisibility()).map((e) => [e.className || e.type, e.getBoundingClientRect()])
+            .filter(([, r]) => r.width && Math.min(r.width, r.height) < 24).map(([name]) => name)"""
+        )
+        assert small == []
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_failure_keeps_the_last_curve_and_says_why(browser: Browser) -> None:
+    with visit(browser, file_url("index.html")) as found:
+        found.wait()
+        node = found.page.locator("#lab-front")
+        found.page.evaluate("() => { teachkit.models.get('ampa_synapse').rhs = (t, y, p, u, d) => d.fill(NaN); }")
+        press(node, 0, "End")
+        assert node.locator(".tk-error:visible").inner_text(timeout=2000).endswith("The last curve stays.")
+        found.page.wait_for_timeout(600)
+        assert "unchanged" in node.locator("[role=status].tk-status").inner_text()
+        node.locator("summary", has_text="as a table").click()
+        node.locator("details table tr").nth(2).wait_for()
+        assert "NaN" not in node.locator("details table").first.inner_text()
+
+
+def _first(page: Page, what: str) -> Locator:
+    return page.locator(f"teachkit-lab:has({what})").first
+
+
+def test_predict_observe_explain(browser: Browser) -> None:
+    """The new curve stays hidden until the reader commits; then the page says how the prediction fared."""
+    page = "chapters/neuron_glioma_synapses.html"
+    with visit(browser, file_url(page)) as found:
+        found.wait()
+        node = _first(found.page, ".tk-predict")
+        drawn = pixels(node)
+        node.locator("input[type=range]:visible").first.press("End")
+        found.page.wait_for_timeout(100)
+        assert pixels(node) == drawn
+        assert node.locator(".tk-veil").is_visible()
+        node.get_by_role("button", name="This is what I expect").click()
+        assert pixels(node) == drawn, "no choice, no curve"
+        node.get_by_role("radio").first.check()
+        node.get_by_role("button", name="This is what I expect").click()
+        found.page.wait_for_timeout(100)
+        assert pixels(node) != drawn
+        assert len(node.locator(".tk-predict [role=status]").inner_text()) > 20
+        assert found.problems == []
+
+
+def test_the_challenge_can_be_met(browser: Browser) -> None:
+    with visit(
+        browser, file_url("chapters/neuron_glioma_synapses.html") + "#lab-train?R_in=2000&scenario=train"
+    ) as found:
+        found.wait()
+        found.page.locator("#lab-train").get_by_role("button", name="Skip the prediction").click()
+        goals = found.page.locator("#lab-train .tk-goals li").all_inner_texts()
+        assert all(goal.startswith("✓") for goal in goals), goals
+        found.page.locator("#lab-train").get_by_role("button", name="Reset").click()
+        assert found.page.locator("#lab-train .tk-goals li").all_inner_texts() != goals

@@ -1,0 +1,108 @@
+"""The frame of the page: search, contents, colours, print."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from .pages import HTML, PAGES, file_url, visit
+
+CHAPTER = next((page for page in PAGES if "<teachkit-quiz" in (HTML / page).read_text(encoding="utf-8")), "index.html")
+
+
+def addresses(site: str) -> list[str]:
+    return [f"{site}/search.html?q=synapse", file_url("search.html") + "?q=synapse"]
+
+
+@pytest.mark.parametrize("where", [0, 1], ids=["http", "file"])
+def test_search_finds_the_chapter(where: int, site: str, browser: Browser) -> None:
+    with visit(browser, addresses(site)[where]) as seen:
+        expect(seen.page.locator("#search-results li a").first).to_be_visible()
+        found = seen.page.locator("#search-results li a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert any("neuron_glioma_synapses" in link for link in found)
+        assert seen.axe() == []
+        assert seen.problems == []
+
+
+def test_search_box_of_a_chapter_leads_to_results(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{CHAPTER}") as seen:
+        assert seen.page.get_by_role("searchbox").count() == 1
+        seen.page.get_by_role("searchbox").fill("chloride")
+        seen.page.keyboard.press("Enter")
+        expect(seen.page.locator("#search-results li").first).to_be_visible()
+
+
+def test_contents_open_and_close_by_keyboard_on_a_phone(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{CHAPTER}", width=360) as seen:
+        button = seen.page.get_by_role("button", name="Contents")
+        contents = seen.page.get_by_role("navigation", name="Contents")
+        expect(contents).to_be_hidden()
+        button.focus()
+        seen.page.keyboard.press("Enter")
+        expect(contents).to_be_visible()
+        expect(button).to_have_attribute("aria-expanded", "true")
+        assert seen.page.evaluate("document.activeElement.closest('.ct-contents') !== null")
+        assert seen.axe() == []
+        seen.page.keyboard.press("Escape")
+        expect(contents).to_be_hidden()
+        expect(button).to_be_focused()
+
+
+def test_colours_follow_the_reader_and_are_kept(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/index.html", scheme="dark") as seen:
+        paper = "getComputedStyle(document.body).backgroundColor"
+        dark = seen.page.evaluate(paper)
+        button = seen.page.get_by_role("button", name=re.compile("^Colours"))
+        button.click()
+        light = seen.page.evaluate(paper)
+        assert light != dark
+        seen.page.goto(f"{site}/{CHAPTER}")
+        assert seen.page.evaluate(paper) == light
+        button.click()
+        assert seen.page.evaluate(paper) == dark
+        assert seen.problems == []
+
+
+def test_first_tab_skips_to_the_text(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{CHAPTER}") as seen:
+        seen.page.keyboard.press("Tab")
+        skip = seen.page.get_by_role("link", name="Skip to the text")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        seen.page.keyboard.press("Enter")
+        assert seen.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_current_page_is_marked_once_in_the_contents(site: str, browser: Browser) -> None:
+    for page in PAGES:
+        if page != "search.html":
+            with visit(browser, f"{site}/{page}") as seen:
+                marked = seen.page.locator(".ct-contents [aria-current=page]")
+                assert marked.count() == 1, page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_targets_are_large_enough_on_a_phone(page: str, site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{page}", width=360) as seen:
+        seen.wait()
+        small = seen.page.evaluate(
+            """() => [...document.querySelectorAll('button, input, summary, select, .ct-contents a, .ct-footer a')]
+            .filter((e) => e.checkVisibility() && !e.closest('[aria-hidden=true]'))
+            .map((e) => [e.getBoundingClientRect(), e])
+            .filter(([box]) => box.width > 1 && (box.height < 23.5 || box.width < 23.5))
+            .map(([box, e]) => `${e.localName}.${e.className} ${box.width}x${box.height}`)"""
+        )
+        # A radio button is pressed by its label, which is measured with it.
+        assert [s for s in small if not s.startswith("input.")] == []
+
+
+def test_paper_folds_solutions_to_the_end(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{CHAPTER}") as seen:
+        seen.wait()
+        solutions = seen.page.locator(".ct-solutions")
+        expect(solutions).to_be_hidden()
+        seen.page.emulate_media(media="print")
+        expect(solutions).to_be_visible()
+        expect(seen.page.locator(".ct-header")).to_be_hidden()
+        last = "document.querySelector('.ct-article').lastElementChild.className"
+        assert seen.page.evaluate(last) == "ct-solutions"

@@ -1,0 +1,184 @@
+"""Virtual patients: how they are drawn, how exactly they are integrated, in whatever pieces."""
+
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+import teachkit as tk
+from teachkit.cohort import normal, uniform
+
+from .test_branches import form, lymphoma
+from .test_solve import linear
+
+SPREAD = {"s": 0.3, "p": 0.3, "d": 0.3, "a": 0.3}
+
+
+def test_the_generator_is_the_one_that_is_documented() -> None:
+    """Computed by hand with Python's whole numbers, so that a change of the stream is seen."""
+
+    def mix(x: int) -> int:
+        x ^= x >> 16
+        x = x * 0x85EBCA6B & 0xFFFFFFFF
+        x ^= x >> 13
+        x = x * 0xC2B2AE35 & 0xFFFFFFFF
+        return x ^ x >> 16
+
+    for key in ((0, 0, 0, 0), (1, 2, 3, 4), (4_000_000_000, 99_999, 11, 62)):
+        x = key[0]
+        for one in (*key[1:], 0):
+            x = mix(x + 0x9E3779B9 + one & 0xFFFFFFFF)
+        assert uniform(key[0], [key[1]], key[2], key[3])[0] == (x + 0.5) / 2**32
+
+
+def test_the_numbers_are_uniform_normal_and_independent() -> None:
+    from scipy.stats import kstest
+
+    patients = np.arange(20_000)
+    z = np.array([normal(seed, patients, place, 0) for seed in (1, 2) for place in (0, 1, 7)])
+    for row in z:
+        assert kstest(row, "norm").pvalue > 1e-3
+    off = np.corrcoef(np.vstack([z, np.roll(z[0], 1)])) - np.eye(7)
+    assert np.max(np.abs(off)) < 4.5 / np.sqrt(20_000)
+
+
+def test_parameters_are_log_normal_around_the_setting() -> None:
+    found = tk.cohort(lymphoma(), 4000, SPREAD, parameters={"d": 0.05}, t_end=1, points=2)
+    z = np.log(found.parameters["d"] / 0.05) / 0.3
+    assert abs(z.mean()) < 4 / 4000**0.5 and z.std() == pytest.approx(1, abs=0.05)
+    assert np.ptp(found.parameters["g"]) == 0
+
+
+def test_draws_stay_in_the_slider_range() -> None:
+    model = tk.load("hot_cold")
+    found = tk.cohort(model, 500, {"M": 1.5, "beta": 0.8}, t_end=1, points=2)
+    for id in ("M", "beta"):
+        low, high = model.parameters[id].range or (0, 0)
+        values = found.parameters[id]
+        assert values.min() >= low and values.max() <= high
+        assert np.mean(values == high) < 0.01
+
+
+def test_every_patient_is_the_solver_s_patient() -> None:
+    wanted = [("final", "T"), ("peak", "T"), ("trough", "E"), ("mean", "E"), ("change", "E")]
+    found = tk.cohort(lymphoma(), 12, SPREAD, t_end=365, measures=wanted, points=2001)
+    for k in range(len(found)):
+        run = tk.solve(lymphoma(), 365, parameters={id: float(v[k]) for id, v in found.parameters.items()}, points=2001)
+        assert found["final", "T"][k] == pytest.approx(run.final("T"), rel=5e-5)
+        assert found["peak", "T"][k] == pytest.approx(run.peak("T"), rel=5e-5)
+        assert found["trough", "E"][k] == pytest.approx(run.trough("E"), rel=5e-5)
+        assert found["mean", "E"][k] == pytest.approx(run.mean("E"), rel=5e-5)
+        assert found["change", "E"][k] == pytest.approx(run.final("E") - 1e6, rel=2e-4)
+
+
+@pytest.mark.parametrize("name", ["ampa_synapse", "chloride", "hodgkin_huxley1952", "hot_cold"])
+def test_pulses_and_quantities_are_the_solver_s(name: str) -> None:
+    """Each patient has pulse edges of their own."""
+    model = tk.load(name)
+    wanted = [(m, id) for id in (*model.states, *model.quantities) for m in ("final", "mean")]
+    found = tk.cohort(model, 4, 0.1, measures=wanted, points=1001, rtol=1e-8)
+    assert not found.failed.any()
+    for k in range(4):
+        run = tk.solve(model, parameters={id: float(v[k]) for id, v in found.parameters.items()}, points=1001)
+        for m, id in wanted:
+            scale = float(np.max(np.abs(run[id]))) or 1.0
+            theirs = run.final(id) if m == "final" else run.mean(id)
+            assert found[m, id][k] == pytest.approx(theirs, abs=1e-5 * scale), (id, m)
+
+
+def test_a_pulse_shorter_than_any_step_is_met() -> None:
+    found = tk.cohort(linear(), 50, {"on": 0.5, "k": 0.2}, measures=[("final", "x")], points=2, rtol=1e-9)
+    k, on = found.parameters["k"], found.parameters["on"]
+    exact = 100 / k * (1 - np.exp(-k * 0.01)) * np.exp(-k * (20 - on - 0.01))
+    np.testing.assert_allclose(found["final", "x"], exact, rtol=1e-5)
+
+
+def test_a_stiff_patient_is_left_to_the_stiff_method() -> None:
+    model = form({"x": "100000 * (y - x)", "y": "r - y"}, r=1.0)
+    found = tk.cohort(model, 3, {"r": 0.3}, t_end=10, measures=[("final", "x")], points=3)
+    exact = found.parameters["r"] + (0.1 - found.parameters["r"]) * np.exp(-10)
+    np.testing.assert_allclose(found["final", "x"], exact, rtol=1e-4)
+
+
+def test_a_patient_who_cannot_be_integrated_is_said() -> None:
+    model = form({"x": "r * x * x - x"}, r=1.0)
+    found = tk.cohort(model, 6, {"r": 1.0}, initial={"x": 1.0}, t_end=20, points=3)
+    np.testing.assert_array_equal(found.failed, found.parameters["r"] > 1)
+    assert 0 < found.failed.sum() < 6
+    assert sum(found.fates("final", "x", 0.5)) == 6 - found.failed.sum()
+
+
+class Adapter:
+    """What a Dask client has of its manner: map gives futures, gather waits for them."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self.pool = pool
+
+    def map(self, function: Any, items: list[Any]) -> list[Future[Any]]:
+        return [self.pool.submit(function, item) for item in items]
+
+    def gather(self, futures: list[Future[Any]]) -> list[Any]:
+        return [future.result() for future in futures]
+
+
+def test_a_cluster_gives_the_same_patients(monkeypatch: pytest.MonkeyPatch) -> None:
+    import multiprocessing
+    import sys
+
+    here = tk.cohort(tk.load("hot_cold"), 90, {"M": 0.4, "x0": 0.8}, seed=3)
+    monkeypatch.setattr(sys.modules["teachkit.cohort"], "_CHUNK", 40)
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        there = tk.cohort(tk.load("hot_cold"), 90, {"M": 0.4, "x0": 0.8}, seed=3, client=Adapter(pool))
+    np.testing.assert_array_equal(here.parameters["M"], there.parameters["M"])
+    np.testing.assert_allclose(here["final", "x"], there["final", "x"], rtol=1e-12)
+    other = tk.cohort(tk.load("hot_cold"), 90, {"M": 0.4, "x0": 0.8}, seed=4)
+    assert np.max(np.abs(here["final", "x"] - other["final", "x"])) > 0.1
+
+
+def test_fates_and_frame() -> None:
+    found = tk.cohort(tk.load("hot_cold"), 300, {"M": 0.2, "x0": 1.0}, parameters={"x0": 0.7}, t_end=200, seed=5)
+    cold, between, hot = found.fates("final", "x", 0.3, 0.7)
+    assert cold + between + hot == 300 and cold > 50 and hot > 50 and between < 15
+    frame = found.to_frame()
+    assert list(frame.columns) == ["M", "x0", "final x"] and len(frame) == 300
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"spread": {"MM": 0.1}}, "hot_cold has no parameter 'MM'"),
+        ({"spread": {"M": -0.1}}, "M = 1 cannot be drawn with a spread of -0.1"),
+        ({"spread": {"M": 0.1}, "parameters": {"M": 0}}, "M = 0 cannot be drawn"),
+        ({"measures": [("last", "x")]}, "no measure 'last'"),
+        ({"measures": [("final", "y")]}, "hot_cold has no 'y'"),
+        ({"measures": [("final", "M")]}, "'M' is neither a state nor a quantity"),
+        ({"n": 0}, "a cohort needs patients"),
+        ({"initial": {"y": 1}}, "hot_cold has no state 'y'"),
+    ],
+)
+def test_a_bad_cohort_is_refused_in_words(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(tk.ModelError, match=words):
+        tk.cohort(tk.load("hot_cold"), **{"n": 5, **arguments})
+    with pytest.raises(tk.ModelError, match="was not measured by"):
+        tk.cohort(tk.load("hot_cold"), 2, t_end=1)["peak", "x"]
+
+
+def test_a_cohort_is_much_faster_than_a_loop() -> None:
+    """2000 patients against 10 of scipy's RK45 at the same tolerance; the bench measures the full bar."""
+    from scipy.integrate import solve_ivp
+
+    from teachkit.targets import python
+
+    model = lymphoma()
+    f = python.compile(model)
+    tk.cohort(model, 10, SPREAD, t_end=365)
+    begin = time.perf_counter()
+    found = tk.cohort(model, 2000, SPREAD, t_end=365)
+    ours = (time.perf_counter() - begin) / 2000
+    begin = time.perf_counter()
+    for k in range(10):
+        p = np.array([v[k] for v in found.parameters.values()])
+        solve_ivp(lambda t, y, p=p: f.rhs(t, y, p, []), (0, 365), [1e6, 1e6], rtol=1e-6, atol=1e-3)
+    assert (time.perf_counter() - begin) / 10 > 20 * ours

@@ -1,0 +1,92 @@
+"""The downloaded notebooks in a real JupyterLab: slider, curve and Python's traits follow one another."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from tools.jupyterlab import Notebook, server
+
+from .conftest import ROOT
+from .notebooks import notebooks
+from .test_download import unzip
+
+#: Appended to each notebook: every Lab that a cell has shown; then a look at the traits, then a change of one.
+CELLS = (
+    "import json, teachkit\nlabs = [out for out in Out.values() if isinstance(out, teachkit.Lab)]\nlen(labs)",
+    "print(json.dumps([[lab.spec['sliders'][0], lab.values[lab.spec['sliders'][0]]] for lab in labs]))",
+    "for lab in labs:\n"
+    "    id = lab.spec['sliders'][0]\n"
+    "    low, high = lab.model.parameters[id].range\n"
+    "    lab.set(**{id: low + 0.25 * (high - low)})",
+)
+READY = "count => document.querySelectorAll('.jp-Notebook teachkit-lab[data-state=ready]').length === count"
+MOVED = "([lab, revision]) => Number(lab.dataset.revision) > revision"
+
+
+@pytest.fixture(scope="module")
+def jupyter(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a JupyterLab, and the folder it serves: every page's download, with our cells added."""
+    root = tmp_path_factory.mktemp("jupyter")
+    for page in notebooks():
+        folder = unzip(page, book, root / page.replace("/", "-"))
+        (path,) = folder.glob("*.ipynb")
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells += [nbformat.v4.new_code_cell(text) for text in CELLS]
+        nbformat.write(notebook, path)
+    with server(root) as address:
+        yield address, root
+
+
+WITH_LABS = [page for page in notebooks() if "tk.Lab(" in (ROOT / f"{page}.md").read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", WITH_LABS)
+def test_slider_curve_and_traits_follow_one_another(page: str, jupyter: tuple[str, Path], browser: Browser) -> None:
+    address, root = jupyter
+    (path,) = (root / page.replace("/", "-")).glob("*/*.ipynb")
+    notebook = Notebook(browser, address, str(path.relative_to(root)))
+    errors: list[str] = []
+    notebook.page.on("pageerror", lambda error: errors.append(str(error)))
+    notebook.run_all()
+    before = json.loads(notebook.run(-2))
+    assert before, "the notebook shows no Lab"
+
+    labs = notebook.page.locator(".jp-Notebook teachkit-lab[data-state=ready]")
+    notebook.page.wait_for_function(READY, arg=len(before))
+    for k, (id, _) in enumerate(before):
+        lab = labs.nth(k)
+        slider = lab.locator(f"input[type=range][data-parameter={id}]")
+        for skip in lab.get_by_role("button", name="Skip the prediction").all():
+            skip.click()
+        revision = int(lab.get_attribute("data-revision") or 0)
+        slider.press("ArrowLeft")
+        slider.press("ArrowLeft")
+        handle = lab.element_handle()
+        notebook.page.wait_for_function(MOVED, arg=[handle, revision])
+
+    def boxes() -> list[float]:
+        """Return what the Labs show beside the sliders that were moved."""
+        places = [
+            labs.nth(k).locator(f".tk-control:has([data-parameter={id}]) .tk-number")
+            for k, (id, _) in enumerate(before)
+        ]
+        return [float(place.input_value().replace("−", "-")) for place in places]
+
+    after = json.loads(notebook.run(-2))
+    for (id, old), (_, new), shown in zip(before, after, boxes(), strict=True):
+        assert new < old, f"{id} did not follow the slider"
+        assert new == pytest.approx(shown, rel=1e-6)
+
+    revisions = [int(lab.get_attribute("data-revision") or 0) for lab in labs.all()]
+    notebook.run(-1)
+    wanted = dict(enumerate(value for _, value in json.loads(notebook.run(-2))))
+    for k, old in enumerate(revisions):
+        handle = labs.nth(k).element_handle()
+        notebook.page.wait_for_function(MOVED, arg=[handle, old])
+    assert boxes() == pytest.approx(list(wanted.values()), rel=1e-3)
+    assert not errors
+    notebook.close()

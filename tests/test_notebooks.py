@@ -1,0 +1,41 @@
+"""What a reader sees is what the code gives: strict nbval runs every executed notebook again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from .conftest import ROOT
+from .notebooks import notebooks
+
+EXECUTED = ROOT / "_build" / "jupyter_execute"
+
+
+def test_book_has_notebooks() -> None:
+    assert notebooks()
+
+
+@pytest.mark.parametrize("page", notebooks())
+def test_notebook_was_executed_without_error(page: str, book: Path) -> None:
+    notebook = nbformat.read(EXECUTED / f"{page}.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert cells
+    for cell in cells:
+        assert cell.execution_count, f"never executed: {cell.source}"
+        expected = "raises-exception" in cell.metadata.get("tags", [])
+        assert expected or not any(out.output_type == "error" for out in cell.outputs), cell.source
+
+
+@pytest.mark.parametrize("page", notebooks())
+def test_fresh_kernel_gives_what_the_reader_sees(page: str, book: Path, tmp_path: Path) -> None:
+    # A process of its own: nbval's kernel client and Playwright each want the thread's event loop.
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command += ["-c", str(tmp_path / "pytest.ini"), "--rootdir", str(EXECUTED), str(EXECUTED / f"{page}.ipynb")]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert " passed" in run.stdout

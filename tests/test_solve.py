@@ -1,0 +1,120 @@
+"""Integration and steady states against closed forms."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import teachkit as tk
+from teachkit import by_id
+from teachkit.solve import Bench
+
+
+def linear(**change: Any) -> tk.Model:
+    """A first-order system with a dose: x' = u - k x, whose solution is known."""
+    fields: dict[str, Any] = {
+        "name": "linear",
+        "title": "One compartment",
+        "summary": "A dose comes in and leaves.",
+        "provenance": "illustrative",
+        "time_unit": "hour",
+        "t_end": 20,
+        "states": by_id(tk.State("x", "mg", "amount", 0.0)),
+        "parameters": by_id(
+            tk.Parameter("k", 0.5, "1/hour", "elimination", "assumed", (0, 5)),
+            tk.Parameter("on", 2, "hour", "onset", "assumed", (0, 10)),
+            tk.Parameter("long", 0.01, "hour", "duration", "assumed", (0, 10)),
+            tk.Parameter("rate", 100, "mg/hour", "rate", "assumed", (0, 1000)),
+        ),
+        "inputs": by_id(tk.Input("u", "mg/hour", "infusion", "on", "long", "rate")),
+        "quantities": by_id(tk.Quantity("out", "k * x", "mg/hour", "elimination")),
+        "equations": {"x": "u - out"},
+    }
+    return tk.Model(**{**fields, **change})
+
+
+@pytest.mark.parametrize("duration", [0.001, 0.01, 1.0, 5.0])
+def test_a_pulse_is_never_stepped_over(duration: float) -> None:
+    run = tk.solve(linear(), parameters={"long": duration}, points=41)
+    k, rate, on = 0.5, 100.0, 2.0
+    top = rate / k * (1 - np.exp(-k * duration))
+    assert run.peak("x") == pytest.approx(top, rel=1e-7)
+    assert run.final("x") == pytest.approx(top * np.exp(-k * (20 - on - duration)), rel=1e-6)
+    assert run.at("x", on) == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(run["out"], 0.5 * run["x"])
+
+
+def test_measures_of_a_run() -> None:
+    run = tk.solve(linear(), parameters={"long": 10, "rate": 1, "k": 0}, points=2001)
+    assert run.crossings("x", 5) == pytest.approx([7.0], abs=1e-9)
+    assert run.trough("x") == pytest.approx(0, abs=1e-12)
+    assert run.mean("x") == pytest.approx((10 * 5 + 8 * 10) / 20, rel=1e-6)
+    assert run.unit("x") == "mg"
+    frame = run.to_frame()
+    assert list(frame.columns) == ["x", "out", "u"]
+    assert frame.index.name == "t (hour)"
+    assert len(frame) == 2001
+
+
+def test_bad_questions_to_a_run() -> None:
+    run = tk.solve(linear(), points=11)
+    with pytest.raises(tk.ModelError, match="linear has no 'y'; known: out, u, x"):
+        run["y"]
+    with pytest.raises(tk.ModelError, match="time 21 lies outside 0 to 20 hour"):
+        run.at("x", 21)
+    with pytest.raises(tk.ModelError, match="no scenario 'fast'"):
+        tk.solve(linear(), scenario="fast")
+    with pytest.raises(tk.ModelError, match="no state 'z'"):
+        tk.solve(linear(), initial={"z": 1})
+    with pytest.raises(tk.ModelError, match="initial x must be a finite number"):
+        tk.solve(linear(), initial={"x": float("nan")})
+    with pytest.raises(tk.ModelError, match="t_end must be positive"):
+        tk.solve(linear(), -1)
+
+
+def test_a_failed_integration_is_said() -> None:
+    model = linear(equations={"x": "x * x * k / long / rate"}, quantities={})
+    with pytest.raises(tk.ModelError, match="linear: the integration failed at"), np.errstate(all="ignore"):
+        tk.solve(model, 1e6, initial={"x": 1e3}, parameters={"k": 5})
+
+
+def test_an_initial_value_lies_over_the_default() -> None:
+    run = tk.solve(linear(), initial={"x": 8}, parameters={"rate": 0}, points=11)
+    assert run["x"][0] == 8
+    assert run.final("x") == pytest.approx(8 * np.exp(-10), rel=1e-7)
+
+
+def switch(b: float) -> tk.Model:
+    return tk.Model(
+        name="switch",
+        title="A switch",
+        summary="Activity that feeds itself.",
+        provenance="illustrative",
+        time_unit="hour",
+        t_end=10,
+        states=by_id(tk.State("n", "1", "activity", 0.0)),
+        parameters=by_id(
+            tk.Parameter("b", b, "1", "feedback", "assumed", (0, 5)),
+            tk.Parameter("tau", 1, "hour", "time constant", "assumed", (0.1, 5)),
+        ),
+        equations={"n": "(0.15 + b * n**2 / (1 + n**2) - n) / tau"},
+    )
+
+
+def test_all_steady_states_of_a_switch() -> None:
+    """Roots of n^3 - (h + b) n^2 + n - h = 0, with stability from the slope."""
+    found = tk.steady_states(switch(1.7))
+    exact = np.sort(np.roots([1, -1.85, 1, -0.15]).real)
+    assert [s.state["n"] for s in found] == pytest.approx(exact, abs=1e-9)
+    assert [s.stable for s in found] == [True, False, True]
+    for s in found:
+        assert s.residual < 1e-8
+        n = s.state["n"]
+        assert s.eigenvalues[0].real == pytest.approx(1.7 * 2 * n / (1 + n**2) ** 2 - 1, rel=1e-6)
+
+
+def test_the_bench_reads_quantities() -> None:
+    bench = Bench(linear())
+    assert bench.quantity("out", hold={"x": 4}) == 2
+    with pytest.raises(tk.ModelError, match="linear has no 'in'"):
+        bench.quantity("in")
