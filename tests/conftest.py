@@ -3,7 +3,8 @@
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
 )
+
+
+def until(holds: Callable[[], bool], told: Callable[[], object] = lambda: "", seconds: float = 30) -> None:
+    """Ask until it holds; after ``seconds`` fail with what is told then. A busy machine is slow, not wrong."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, told()
+        time.sleep(0.02)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

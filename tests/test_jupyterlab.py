@@ -1,8 +1,7 @@
 """The downloaded notebooks in a real JupyterLab: slider, curve and Python's traits follow one another."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tools.jupyterlab import Notebook, server
 
-from .conftest import ROOT
+from .conftest import ROOT, until
 from .notebooks import notebooks
 from .test_download import unzip
 
@@ -26,13 +25,6 @@ CELLS = (
 )
 READY = "count => document.querySelectorAll('.jp-Notebook teachkit-lab[data-state=ready]').length === count"
 MOVED = "([lab, revision]) => Number(lab.dataset.revision) > revision"
-
-
-def until(holds: Callable[[], bool], told: Callable[[], str], seconds: float = 30) -> None:
-    """Ask until it holds; after ``seconds`` fail with what is told then."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, told()
 
 
 @pytest.fixture(scope="module")

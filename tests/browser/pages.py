@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Response
 
-from ..conftest import ROOT
+from ..conftest import ROOT, until
 
 HTML = ROOT / "_build" / "html"
 #: The pages, found and not listed, so that a new chapter brings its tests along.
@@ -31,12 +31,7 @@ class Visit:
         script = """() => [...document.querySelectorAll('*')]
             .filter((e) => e.localName.startsWith('teachkit-') && e.dataset.state !== 'ready')
             .map((e) => e.id || e.localName)"""
-        for _ in range(100):
-            waiting = self.page.evaluate(script)
-            if not waiting:
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"not ready after 5 s: {waiting}")
+        until(lambda: not self.page.evaluate(script), lambda: f"not ready: {self.page.evaluate(script)}")
 
     def axe(self) -> list[str]:
         """Return what axe reports: rule, element, reason."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from teachkit import claims, evidence, graph, knockout
 from teachkit.graph import Path, Steps
 
+from ..conftest import until
 from .pages import Visit, visit
 
 MAP = "chapters/axis_map.html"
@@ -129,7 +130,8 @@ def test_everything_is_reached_by_keyboard(page: Visit) -> None:
     at.locator(".tk-regions > li > button").nth(11).focus()
     before = int(str(at.locator("teachkit-axis-map").get_attribute("data-revision")))
     at.keyboard.press("Enter")
-    at.wait_for_timeout(100)
+    revision = "() => Number(document.querySelector('teachkit-axis-map').dataset.revision)"
+    until(lambda: at.evaluate(revision) > before)
     at.keyboard.press("Tab")
     assert at.evaluate("document.activeElement.className") == "tk-name"
     at.keyboard.press("Enter")
@@ -175,39 +177,38 @@ def test_link_to_a_claim_arrives_at_its_row(site: str, browser: Browser) -> None
     with visit(browser, f"{site}/{TABLE}#claim-norepinephrine-upregulates-ccl2") as seen:
         seen.wait()
         row = seen.page.locator("#claim-norepinephrine-upregulates-ccl2")
-        seen.page.wait_for_timeout(300)
-        assert row.evaluate(
-            "(e) => e.getBoundingClientRect().top < innerHeight && e.getBoundingClientRect().bottom > 0"
-        )
+        in_sight = "(e) => e.getBoundingClientRect().top < innerHeight && e.getBoundingClientRect().bottom > 0"
+        until(lambda: row.evaluate(in_sight), lambda: row.bounding_box())
         assert row.locator("details").evaluate("(e) => e.open")
 
 
-def card(at: Page) -> str:
-    at.wait_for_timeout(450)
-    return at.locator(".tk-pop").inner_text() if at.locator(".tk-pop").is_visible() else ""
+def card(at: Page, holding: str) -> str:
+    """Return what the open card says, once it holds that text."""
+    pop = at.locator(".tk-pop:visible").filter(has_text=holding)
+    pop.wait_for()
+    return pop.inner_text()
 
 
 def test_card_opens_on_hover_focus_and_escape_closes_it(page: Visit) -> None:
     at = page.page
     link = at.locator("a[data-claim='norepinephrine-upregulates-ccl2']").first
     link.hover()
-    text = card(at)
-    assert claims.claims()["norepinephrine-upregulates-ccl2"].says in text
+    text = card(at, claims.claims()["norepinephrine-upregulates-ccl2"].says)
     assert "Doubt" in text
     assert page.axe() == []
     at.keyboard.press("Escape")
-    assert card(at) == ""
+    at.locator(".tk-pop").wait_for(state="hidden")
     at.locator("a[data-term]").first.hover()
-    assert "In the glossary" in card(at)
+    card(at, "In the glossary")
     at.locator("a.reference.internal[href*='references.html#']").first.hover()
-    assert "In the references" in card(at)
+    card(at, "In the references")
 
 
 def test_first_tap_opens_the_card(site: str, browser: Browser) -> None:
     with visit(browser, f"{site}/{MAP}", width=360, has_touch=True) as seen:
         seen.wait()
         seen.page.locator("a[data-claim]").first.tap()
-        assert "Sources" in card(seen.page)
+        card(seen.page, "Sources")
         assert seen.page.url.endswith(MAP)
 
 
@@ -215,7 +216,7 @@ def test_without_scripts_claims_are_links_and_the_table_stands(site: str, browse
     with visit(browser, f"{site}/{MAP}", java_script_enabled=False) as seen:
         assert seen.page.locator("teachkit-axis-map figure svg").is_visible()
         seen.page.locator("a[data-claim]").first.click()
-        assert "#claim-" in seen.page.url
+        seen.page.wait_for_url("**#claim-*", wait_until="load")
         assert seen.page.locator("table.tk-evidence tbody tr").count() == len(claims.claims())
 
 

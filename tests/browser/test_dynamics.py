@@ -198,11 +198,9 @@ def test_the_bifurcation_view_works_by_keyboard(browser: Browser, motion: Any) -
     page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('one steady state')")
     page.keyboard.press("Home")
     page.get_by_role("button", name="Sweep up").press("Enter")
-    page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('Swept up')", timeout=10000)
+    page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('Swept up')")
     page.get_by_role("button", name="Sweep down").press("Enter")
-    page.wait_for_function(
-        "() => document.querySelector('.tk-status').textContent.includes('Swept down')", timeout=10000
-    )
+    page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('Swept down')")
     assert "Swept up, the state jumps at 1.02" in status.inner_text()
     page.get_by_text("The curve as a table").click()
     page.wait_for_selector(".tk-table td")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from ..conftest import until
 from .pages import HTML, PAGES, file_url, visit
 
 #: The Labs of each page, found in the built pages, so that a new Lab brings its tests along.
@@ -45,8 +46,8 @@ def check_sliders(lab: Locator) -> None:
         assert len(set(said)) >= 4, said
         assert lab.locator(".tk-error:visible").count() == 0, lab.locator(".tk-error:visible").all_inner_texts()
     assert len(drawn) > 2, "no slider changes the picture"
-    lab.page.wait_for_timeout(600)
-    assert (lab.locator("[role=status].tk-status").text_content() or "").strip().endswith(".")
+    status = lab.locator("[role=status].tk-status")
+    until(lambda: (status.text_content() or "").strip().endswith("."), status.text_content)
 
 
 def check_reset(lab: Locator, start: str) -> None:
@@ -76,9 +77,11 @@ def check_link(lab: Locator, browser: Browser) -> None:
         again.wait()
         restored = again.page.locator(f"#{lab.get_attribute('id')}")
         assert says(restored) == said
-        again.page.wait_for_timeout(200)
-        top = restored.evaluate("(e) => e.getBoundingClientRect().top")
-        assert 0 <= top < 300, f"the link lands {top} px from the Lab"
+
+        def top() -> float:
+            return float(restored.evaluate("(e) => e.getBoundingClientRect().top"))
+
+        until(lambda: 0 <= top() < 300, lambda: f"the link lands {top()} px from the Lab")
 
 
 def check_card(lab: Locator) -> None:
@@ -145,9 +148,9 @@ def test_a_failure_keeps_the_last_curve_and_says_why(browser: Browser) -> None:
         node = found.page.locator("#lab-front")
         found.page.evaluate("() => { teachkit.models.get('ampa_synapse').rhs = (t, y, p, u, d) => d.fill(NaN); }")
         press(node, 0, "End")
-        assert node.locator(".tk-error:visible").inner_text(timeout=2000).endswith("The last curve stays.")
-        found.page.wait_for_timeout(600)
-        assert "unchanged" in node.locator("[role=status].tk-status").inner_text()
+        assert node.locator(".tk-error:visible").inner_text().endswith("The last curve stays.")
+        status = node.locator("[role=status].tk-status")
+        until(lambda: "unchanged" in status.inner_text(), status.inner_text)
         node.locator("summary", has_text="as a table").click()
         node.locator("details table tr").nth(2).wait_for()
         assert "NaN" not in node.locator("details table").first.inner_text()
@@ -172,8 +175,7 @@ def test_predict_observe_explain(browser: Browser) -> None:
         assert pixels(node) == drawn, "no choice, no curve"
         node.get_by_role("radio").first.check()
         node.get_by_role("button", name="This is what I expect").click()
-        found.page.wait_for_timeout(100)
-        assert pixels(node) != drawn
+        until(lambda: pixels(node) != drawn, lambda: "the curve is not drawn")
         assert len(node.locator(".tk-predict [role=status]").inner_text()) > 20
         assert found.problems == []
 
