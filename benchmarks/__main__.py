@@ -9,7 +9,7 @@ from tools.chromium import ARGUMENTS, MISSING, find
 
 from .report import machine
 
-PARTS = ("integrate", "cohort", "slider", "pages", "build")
+PARTS = ("integrate", "cohort", "slider", "pages", "build", "marking")
 
 
 def main() -> int:

@@ -167,6 +167,30 @@ ATTACKS: dict[str, tuple[str, str]] = {
     "becomes root": ("import os\nos.setuid(0)", "error in the code"),
     "fills the disk": ("for k in range(99):\n    open(f'{k}', 'wb').write(bytes(10**6))", "error in the code"),
     "left running": ("import os\nif os.fork() == 0:\n    while True: pass", "not answered"),
+    "assert stripper of IPython": (
+        "get_ipython().ast_transformers.append(str)\nblocked = h = predicted = 1",
+        "error in the code",
+    ),
+    "threads without end": (
+        "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+        "error in the code",
+    ),
+    "text equal to everything": (
+        f"{EQUAL.replace('(float)', '(str)')}\nblocked = lambda *a: Equal('0.95'); h = predicted = Equal('1')",
+        "wrong",
+    ),
+    "patched json": (
+        "import json\njson.dumps = lambda *a, **k: '{\"ok\": 0.95}'\nblocked = h = predicted = 1",
+        "wrong",
+    ),
+    "asks the caller's frame": (
+        "import sys\nframe, seen = sys._getframe(), []\nwhile frame:\n"
+        "    seen += [v for v in frame.f_locals.values() if isinstance(v, float)]\n    frame = frame.f_back\n"
+        "h = predicted = (seen or [0.0])[0]\nblocked = lambda *a: h",
+        "wrong",
+    ),
+    "halves of characters": ("print(chr(0xd800))\nraise ValueError(chr(0xdfff))", "error in the code"),
+    "link out of its folder": ("import os\nos.symlink('/usr', 'x')\nopen('x/y', 'w')", "error in the code"),
 }
 #: What else may come of it, where the machine's speed or the state of other processes decides.
 ALSO = {
@@ -191,7 +215,7 @@ def test_attack_earns_nothing_and_stops_nothing(
     assert got.status == "marked"
     others = [r for r in got.results if r.id != TARGET.id and r.points != r.of]
     # An answer that spoils its own process may cost the exercises that run in it, never add to them.
-    assert not others or name in ("forged replies", "abs patched", "left running"), others
+    assert not others or name in ("forged replies", "abs patched", "patched json", "left running"), others
 
 
 @isolated

@@ -46,6 +46,10 @@ class Marked:
     status: str
     results: list[Result] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        # A file's name may hold bytes that are no text; they would stop whatever prints it.
+        self.student, self.file = (n.encode("utf-8", "backslashreplace").decode() for n in (self.student, self.file))
+
     @property
     def points(self) -> int | None:
         """Return the sum of the points, or None where an exercise was not marked."""

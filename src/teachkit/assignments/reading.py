@@ -16,8 +16,8 @@ from typing import Any
 
 from .exercises import OWN_SCOPE, Exercise
 
-#: Bytes that a submission may have, and characters that a cell may have.
-LARGEST, LONGEST = 64 * 2**20, 100_000
+#: Bytes that a submission may have, characters that a cell may have, cells, and characters of code in all of them.
+LARGEST, LONGEST, MOST, CODE = 64 * 2**20, 100_000, 2000, 2_000_000
 
 
 class Unreadable(ValueError):
@@ -37,6 +37,9 @@ class Cell:
 
 def notebook(path: Path) -> list[dict[str, Any]]:
     """Return the cells of a notebook file; raise :class:`Unreadable` with the reason as a status."""
+    if path.is_symlink() or not path.is_file():
+        # A link could lead to another's answers, a pipe or a device never ends.
+        raise Unreadable("not marked: the file is a link, or no file")
     if path.stat().st_size > LARGEST:
         raise Unreadable("not marked: the file is too large")
     try:
@@ -46,7 +49,10 @@ def notebook(path: Path) -> list[dict[str, Any]]:
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("not marked: the file is no notebook")
-    return [cell for cell in cells if isinstance(cell, dict)]
+    cells = [cell for cell in cells if isinstance(cell, dict)]
+    if len(cells) > MOST or sum(len(source(c)) for c in cells if c.get("cell_type") == "code" or grade_id(c)) > CODE:
+        raise Unreadable(f"not marked: more than {MOST} cells, or than {CODE} characters of code")
+    return cells
 
 
 def grade_id(cell: dict[str, Any]) -> str:
@@ -119,11 +125,13 @@ def code(cells: Sequence[dict[str, Any]], exercises: Sequence[Exercise]) -> list
     locked = {f"{id}-{part}" for id in answers for part in ("tests", "text")}
     stubs = {"".join(e.stub.split()) for e in exercises}
     kept: list[Cell] = []
+    seen: set[str] = set()
     for raw in cells:
         id, text = grade_id(raw), source(raw)
         if id in locked or (raw.get("cell_type") != "code" and id not in answers):
             continue
-        if text.strip() and "".join(text.split()) not in stubs and text not in [c.text for c in kept]:
+        if text.strip() and "".join(text.split()) not in stubs and text not in seen:
+            seen.add(text)
             kept.append(cell(text, id if id in answers else ""))
     return _joined(kept)
 
@@ -142,13 +150,19 @@ def belongs(exercise: Exercise, cells: Sequence[Cell]) -> list[str]:
     if not own:
         return []
     chosen = set(own)
-    needed = {name for k in chosen for name in cells[k].uses} - {name for k in chosen for name in cells[k].binds}
+    giving_at: dict[str, list[int]] = {}
+    for k, c in enumerate(cells):
+        for name in c.binds:
+            giving_at.setdefault(name, []).append(k)
+    bound_now = {name for k in chosen for name in cells[k].binds}
+    needed = {name for k in chosen for name in cells[k].uses} - bound_now
     while needed:
         name = needed.pop()
-        giving = [k for k, c in enumerate(cells) if name in c.binds and k not in chosen]
+        giving = [k for k in giving_at.get(name, ()) if k not in chosen]
         if giving:
             # The last one above the answer is what the student's kernel would have used.
             best = max((k for k in giving if k < min(own)), default=giving[0])
             chosen.add(best)
-            needed |= set(cells[best].uses) - {n for k in chosen for n in cells[k].binds}
+            bound_now |= cells[best].binds
+            needed = (needed | cells[best].uses) - bound_now
     return [cells[k].text for k in sorted(chosen)]

@@ -62,14 +62,10 @@ def html(marked: Marked, heading: str) -> str:
 
 
 def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
-        writer.writerows([[safe(cell) if not _number(cell) else cell for cell in row] for row in rows])
-
-
-def _number(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d+(\.\d+)?", text))
+        writer.writerows([[safe(cell) for cell in row] for row in rows])
 
 
 def _text(value: object) -> str:
@@ -81,7 +77,9 @@ def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     marks = sorted(marks, key=lambda m: (m.student, m.chapter, m.file))
     for m in marks:
-        (out / file_name(m)).write_text(html(m, headings.get(m.chapter, m.chapter or "Submission")), encoding="utf-8")
+        page = html(m, headings.get(m.chapter, m.chapter or "Submission"))
+        # What a student printed may hold halves of characters, which UTF-8 cannot write.
+        (out / file_name(m)).write_text(page, encoding="utf-8", errors="backslashreplace")
     header = ["student", "chapter", "status", "points", "of", "report"]
     overall = [[m.student, m.chapter, m.status, _text(m.points), _text(m.of), file_name(m)] for m in marks]
     _write(out / "gradebook.csv", header, overall)

@@ -244,13 +244,15 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     send(control, {"ready": time.time()})
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         data, fds, _, _ = socket.recv_fds(control, 4096, 2)
         if not data:
             return
+        # Ended forks are collected here, so that the time they took counts as the zygote's children's.
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
             try:
                 _job(fds, json.loads(data))
