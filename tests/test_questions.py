@@ -1,5 +1,6 @@
 """Question records: refused in words when they do not hold, and sound in every chapter."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ import yaml
 
 import teachkit as tk
 from teachkit import questions
+from teachkit.book import form
 
 from .conftest import ROOT
+from .samples import FADED, FREE, KINDS, MATCH, SIGN
 
 FILES = sorted((ROOT / "chapters").glob("*.questions.yaml"))
 RECORDS = [pytest.param(f, r, id=r["id"]) for f in FILES for r in yaml.safe_load(f.read_text(encoding="utf-8"))]
-EXERCISES = {"choice", "several", "number", "order", "python"}
+EXERCISES = set(questions.KINDS) - {"predict", "challenge"}
 
 GOOD: dict[str, Any] = {
     "id": "x-1",
@@ -33,6 +36,12 @@ def write(folder: Path, *rows: Any) -> Path:
     return path
 
 
+def _changed(**fields: Any) -> dict[str, Any]:
+    """Return the last round of the faded sample with its first step changed."""
+    last = FADED["rounds"][3]
+    return {**last, "steps": [{**last["steps"][0], **fields}, *last["steps"][1:]]}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -44,11 +53,46 @@ def write(folder: Path, *rows: Any) -> Path:
         ({"options": [{"text": "a", "correct": True, "feedback": "Yes."}, {"text": "b"}]}, "needs text and feedback"),
         ({"kind": "number"}, "field 'options'"),
         ({"kind": "challenge", "goal": []}, "field 'options'"),
+        ({"recalls": ["x-1"]}, "recalls 'x-1'; an objective's id reads 'abc-o1'"),
+        ({**MATCH, "pairs": MATCH["pairs"][:2]}, "x-match: three pairs or more are needed, got 2"),
+        (
+            {**MATCH, "pairs": [*MATCH["pairs"], {"left": "Charge", "right": "pC"}]},
+            "a pair has left, right and feedback",
+        ),
+        ({**MATCH, "extra": ["nS"]}, "'nS' stands twice on one side"),
+        ({**SIGN, "options": {"more": "a", "less": "b"}}, "options are more, less and ambiguous"),
+        ({**SIGN, "path": ["Norepinephrine", "CCL3", "Treg"]}, "no entity 'CCL3'; did you mean"),
+        ({**SIGN, "path": ["CCL2", "Treg"]}, "a path has three entities or more"),
+        ({**SIGN, "path": ["Treg", "CCL2", "Norepinephrine"]}, "no claim and no link leads from Treg to CCL2"),
+        ({**FREE, "solution": "x"}, "of a free text the answer is the solution"),
+        ({**FREE, "answer": ""}, "the answer is the text of a model answer"),
+        ({**FREE, "points": ["one"]}, "two to five points are needed, got 1"),
+        ({**FADED, "rounds": FADED["rounds"][:3]}, "4 rounds are needed, got 3"),
+        (
+            {**FADED, "rounds": [*FADED["rounds"][:3], {"steps": FADED["rounds"][3]["steps"]}]},
+            "round 4: a round has given",
+        ),
+        (
+            {**FADED, "rounds": [*FADED["rounds"][:3], _changed(principle="Other")]},
+            "round 4, step 1: the principle differs",
+        ),
+        ({**FADED, "rounds": [*FADED["rounds"][:3], _changed(ask={"value": 1})]}, "round 4, step 1: ask has a prompt"),
+        (
+            {**FADED, "rounds": [*FADED["rounds"][:3], _changed(hint="x")]},
+            "round 4, step 1: a step has principle, text",
+        ),
+        (
+            {
+                **FADED,
+                "rounds": [*FADED["rounds"][:3], _changed(ask={**FADED["rounds"][3]["steps"][0]["ask"], "value": "1"})],
+            },
+            "value must be a number, got '1'",
+        ),
     ],
 )
 def test_a_bad_record_is_refused_in_words(change: dict[str, Any], words: str, tmp_path: Path) -> None:
     with pytest.raises(questions.QuestionError) as caught:
-        questions.load(write(tmp_path, {**GOOD, **change}))
+        questions.load(write(tmp_path, change if len(change) > 5 else {**GOOD, **change}))
     assert words in str(caught.value)
 
 
@@ -73,6 +117,65 @@ def test_other_refusals(tmp_path: Path) -> None:
         questions.find("x-2", tmp_path)
 
 
+def test_every_kind_has_its_words_and_its_sample_is_good(tmp_path: Path) -> None:
+    assert set(form.KINDS) == set(questions.KINDS)
+    rows = questions.load(write(tmp_path, *KINDS.values()))
+    for row in rows.values():
+        shown = questions.public(row)
+        static = form.static(shown)
+        assert row["stem"] in static
+        assert "Solution" in static
+        assert form.solved(shown)
+
+
+def test_the_sign_of_a_path_is_that_of_the_claims() -> None:
+    path = next(p for p in tk.paths(tk.axis(), "Norepinephrine", "Treg", 2) if p.entities == tuple(SIGN["path"]))
+    names = {"+": "more", "-": "less", "?": "ambiguous"}
+    options = questions.public(SIGN)["options"]
+    assert [o["feedback"] for o in options] == list(SIGN["options"].values())
+    assert [o["feedback"] for o in options if o.get("correct")] == [SIGN["options"][names[path.sign]]]
+    # A path of the other sign has another key, and its last step says so.
+    other = questions.public({**SIGN, "path": ["Norepinephrine", "Immunosuppressive cell", "T cell"]})
+    assert tk.paths(tk.axis(), "Norepinephrine", "T cell", 2)[0].sign == "-"
+    assert [bool(o.get("correct")) for o in other["options"]] == [False, True, False]
+    assert other["chain"][-1] == "More of Immunosuppressive cell means less of T cell."
+
+
+def test_a_match_is_shuffled_and_never_gives_itself_away() -> None:
+    choices = questions.public(MATCH)["choices"]
+    assert sorted(choices) == ["mV", "nS", "pA", "pF"]
+    assert choices[:3] != [pair["right"] for pair in MATCH["pairs"]]
+    for texts in (["a", "b"], ["b", "a"], list("abcdefgh"), list("hgfedcba")):
+        assert sorted(questions.shuffled(texts)) == sorted(texts)
+        assert questions.shuffled(texts) != texts
+
+
+def test_a_faded_example_asks_for_more_and_more() -> None:
+    rounds = questions.public(FADED)["rounds"]
+    asked = [[step["asked"] for step in one["steps"]] for one in rounds]
+    assert asked == [[False] * 3, [False, False, True], [False, True, True], [True] * 3]
+    assert rounds[1]["steps"][1]["text"] == "The change is added to rest: −67 mV."
+    for one in rounds:
+        values = [step["ask"]["value"] for step in one["steps"]]
+        assert values[1] + values[2] == pytest.approx(-50)
+    # A step may take its value from a model, as a number does.
+    ask = {
+        "prompt": "p",
+        "model": "chloride",
+        "quantity": "E_Cl",
+        "hold": {"Cl_i": 10},
+        "unit": "mV",
+        "tolerance": 0.02,
+    }
+    last = {**FADED, "rounds": [*FADED["rounds"][:3], _changed(ask=ask)]}
+    assert questions.public(last)["rounds"][3]["steps"][0]["ask"]["value"] == pytest.approx(-68.55, abs=0.05)
+
+
+def test_the_measures_are_those_of_the_browser() -> None:
+    text = (ROOT / "js" / "sim" / "measures.js").read_text(encoding="utf-8")
+    assert set(re.findall(r'case "(\w+)":', text)) == questions.MEASURES
+
+
 def test_a_number_is_computed_from_its_model() -> None:
     row = {
         **NUMBER,
@@ -93,6 +196,8 @@ def test_measures(name: str) -> None:
         "mean": run.mean("V"),
         "at": run.at("V", 7.0),
         "change": run["V"][-1] - run["V"][0],
+        # One depolarisation, counted against the whole run.
+        "rate": 1 / run.t[-1],
     }
     assert questions.measure(run, name, "V", 7.0) == pytest.approx(expected[name])
 
@@ -121,6 +226,12 @@ def test_the_record_is_sound(file: Path, row: dict[str, Any]) -> None:
         assert 0 < tolerance <= 0.1
         for wrong in row.get("wrong", []):
             assert abs(wrong["value"] - value) > tolerance * abs(value), "a wrong value that would be marked right"
+    for one in shown.get("rounds", []):
+        for step in one["steps"]:
+            value, tolerance = step["ask"]["value"], step["ask"]["tolerance"]
+            assert 0 < tolerance <= 0.1
+            for wrong in step.get("wrong", []):
+                assert abs(wrong["value"] - value) > tolerance * abs(value), "a wrong value that would be marked right"
     if row["kind"] == "python":
         stub: dict[str, Any] = {}
         solved: dict[str, Any] = {}

@@ -7,7 +7,7 @@ import { steady } from "../sim/curve.js";
 import { System } from "../sim/system.js";
 import { read, write } from "../view/link.js";
 import { exact, number, parse, quantity, unitText } from "../view/format.js";
-import { shuffle } from "../view/quiz.js";
+import { shuffle } from "../view/marking.js";
 import { ticks } from "../view/ticks.js";
 
 const t = Float64Array.from({ length: 1001 }, (_, k) => k * 0.01);

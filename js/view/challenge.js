@@ -52,7 +52,7 @@ export function challenge(challenge, model) {
       if (all !== done) {
         status.textContent = all ? "All conditions are met: the challenge is solved." : "";
         status.className = `tk-note ${all ? "tk-good" : ""}`;
-        if (all && challenge.id) keep(challenge.id, "solved");
+        if (all && challenge.id) keep(challenge.id, "solved", "right", given);
         if (all && solution) solution.hidden = false;
       }
       done = all;

@@ -42,7 +42,7 @@ export function gate(predict, explain, opened) {
     remark.textContent = picked < 0 ? "Skipped. Move a slider or choose a scenario, and look." :
       `You expect: ${predict.options[picked].text} Now move a slider or choose a scenario, and look.`;
     if (fresh) {
-      keep(predict.id, { choice: picked });
+      keep(predict.id, { choice: picked }, picked < 0 ? undefined : "done");
       opened();
     }
     if (picked < 0) after.hidden = !explain;

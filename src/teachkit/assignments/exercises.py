@@ -1,6 +1,6 @@
 """A question that can be marked, in one form whatever its kind.
 
-A choice, a number or an order becomes a Python exercise in which the student assigns one name. So one
+A choice, a sign, a match, a number or an order becomes a Python exercise in which the student assigns one name. So one
 marker, one notebook and one proof (solution full marks, stub none, wrong answers caught) serve them all.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import questions
 
-KINDS = ("choice", "several", "number", "order", "python")
+KINDS = ("choice", "several", "sign", "match", "number", "order", "python")
 _POINTS = {"python": 3}
 #: Expressions whose names stay inside.
 OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -87,7 +87,10 @@ def variable(id: str) -> str:
 
 def exercise(row: questions.Record) -> Exercise:
     """Return the record in the one form; the kind must be one of :data:`KINDS`."""
-    make = {"choice": _choice, "several": _several, "number": _number, "order": _order, "python": _python}
+    make = {
+        "choice": _choice, "several": _several, "sign": _sign, "match": _match, "number": _number, "order": _order,
+        "python": _python,
+    }  # fmt: skip
     common = {"id": row["id"], "kind": row["kind"], "objective": row["objective"]}
     return Exercise(**common, **make[row["kind"]](row, variable(row["id"])))
 
@@ -123,6 +126,31 @@ def _choice(row: questions.Record, name: str) -> dict[str, Any]:
         "check": f'assert str({name}).strip().upper() == "{key}", "another option is right"',
         "explained": row["solution"],
         "wrong": tuple(Wrong(f'{name} = "{x}"', o["feedback"]) for x, o in letters.items() if x != key),
+    }
+
+
+def _sign(row: questions.Record, name: str) -> dict[str, Any]:
+    shown = questions.public(row)
+    chain = " ⇢ ".join(one["label"] for one in shown["path"])
+    return _choice({**shown, "stem": f"{row['stem'].strip()}\n\n{chain}"}, name)
+
+
+def _match(row: questions.Record, name: str) -> dict[str, Any]:
+    pairs, choices = row["pairs"], questions.public(row)["choices"]
+    letters = [chr(65 + choices.index(pair["right"])) for pair in pairs]
+    right = "".join(letters)
+    lefts = "\n".join(f"{k}. {pair['left']}" for k, pair in enumerate(pairs, 1))
+    wrong = []
+    for k, pair in enumerate(pairs):
+        other = letters[(k + 1) % len(letters)]
+        wrong.append(Wrong(f'{name} = "{right[:k] + other + right[k + 1 :]}"', f"{pair['left']}: {pair['feedback']}"))
+    return {
+        "text": f"{row['stem'].strip()}\n\n{lefts}\n\n{_listed(choices)}",
+        "stub": f"{name} = ...  # one letter for each line, in the order of the lines, in quotes",
+        "solution": f'{name} = "{right}"',
+        "check": f'assert str({name}).strip().upper() == "{right}", "not every line has its match"',
+        "explained": row["solution"],
+        "wrong": tuple(wrong),
     }
 
 

@@ -249,7 +249,7 @@ def write(chapters: Path, out: Path, titles: dict[str, str]) -> list[Path]:
         ):
             written.append(out / f"{name}.{suffix}")
             written[-1].write_bytes(data)
-    terms = yaml.safe_load((Path(questions.__file__).parent / "data" / "glossary.yaml").read_text(encoding="utf-8"))
+    terms = yaml.safe_load((Path(__file__).parents[1] / "data" / "glossary.yaml").read_text(encoding="utf-8"))
     written.append(out / "crosstalk.anki.txt")
     written[-1].write_text(cards(recall, terms), encoding="utf-8")
     return written

@@ -102,24 +102,49 @@ def _roles(line: str, chapter: Chapter) -> str:
 
 
 def _question(id: str, text: str, options: dict[str, str], chapter: Chapter) -> str:
-    record = chapter.questions[id]
+    record = questions.public(chapter.questions[id])
     parts = [f"**Question.** {record['stem']}"]
+    if "path" in record:
+        parts.append(" ⇢ ".join(one["label"] for one in record["path"]))
     if "options" in record:
         parts.append("\n".join(f"- {option['text']}" for option in record["options"]))
     if "steps" in record:
         parts.append("\n".join(f"- {step}" for step in sorted(record["steps"])))
+    if "pairs" in record:
+        parts += ["\n".join(f"{k}. {pair['left']}" for k, pair in enumerate(record["pairs"], 1)), "To be matched with:"]
+        parts.append("\n".join(f"- {text}" for text in record["choices"]))
+    for number, one in enumerate(record.get("rounds", []), 1):
+        parts += [f"**Round {number}.** {one['given']}", _steps(one)]
     if record["kind"] == "number":
         parts.append(f"Give the answer in {record['answer']['unit']}.")
     if "stub" in record:
         parts.append(f"```python\n{record['stub'].rstrip()}\n```")
     for k, hint in enumerate(record.get("hints", []), 1):
         parts.append(_folded(f"Hint {k}", hint))
-    if record.get("solution"):
-        key = [f"**{o['text']}** {o['feedback']}" for o in record.get("options", []) if o.get("correct")]
-        key += [f"{k}. {step}" for k, step in enumerate(record.get("steps", []), 1)]
-        code = [f"```python\n{record['solution_code'].rstrip()}\n```"] if "solution_code" in record else []
-        parts.append(_folded("Solution", "\n\n".join([*key, *code, record["solution"]])))
+    if record.get("solution") or "rounds" in record:
+        parts.append(_folded("Solution", "\n\n".join(filter(None, [*_key(record), record.get("solution")]))))
     return "\n\n".join(parts)
+
+
+def _steps(one: questions.Record) -> str:
+    return "\n".join(
+        f"{k}. **{step['principle']}.** {step['ask']['prompt'] if step['asked'] else step['text']}"
+        for k, step in enumerate(one["steps"], 1)
+    )
+
+
+def _key(record: questions.Record) -> list[str]:
+    key = [f"**{o['text']}** {o['feedback']}" for o in record.get("options", []) if o.get("correct")]
+    key += [f"{k}. {step}" for k, step in enumerate(record.get("steps", []), 1)]
+    key += [f"- {pair['left']}: {pair['right']}" for pair in record.get("pairs", [])]
+    key += [f"- {text}" for text in [*record.get("chain", []), *record.get("points", [])]]
+    key += [
+        f"- Round {number}, {step['principle']}: {step['text']}"
+        for number, one in enumerate(record.get("rounds", []), 1)
+        for step in one["steps"]
+        if step["asked"]
+    ]
+    return [*key, *([f"```python\n{record['solution_code'].rstrip()}\n```"] if "solution_code" in record else [])]
 
 
 def _folded(title: str, text: str) -> str:

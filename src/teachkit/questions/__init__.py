@@ -1,0 +1,129 @@
+"""Questions: one record each, beside the chapter, checked when read.
+
+A chapter's questions stand in ``<chapter>.questions.yaml``, a list of records. :func:`load` reads and
+checks a file, :func:`find` looks one up by id, :func:`public` computes what a model or the claims know and
+returns what the page needs. Kinds and their fields are :data:`KINDS`.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import nearest
+from ..expressions import pretty
+from ..models import load as load_model
+from ..solve import Bench
+from . import chain
+from .kinds import FADING, KINDS, QuestionError, Record, check
+from .measures import MEASURES, measure
+
+__all__ = [
+    "KINDS", "MEASURES", "QuestionError", "Record", "answer", "find", "load", "measure", "public", "shuffled",
+]  # fmt: skip
+
+#: What marks a Python exercise and is not for the page.
+_HIDDEN = {"check", "wrong_code", "probes"}
+
+
+def load(path: str | Path) -> dict[str, Record]:
+    """Return the records of a questions file by id, checked.
+
+    Raises :class:`QuestionError` for an id given twice and where a record breaks a rule of its kind (:mod:`.kinds`).
+    """
+    path = Path(path)
+    if not path.exists():
+        known = [p.name for p in path.parent.glob("*.questions.yaml")]
+        raise QuestionError(f"no questions file {path.name}; {nearest(path.name, known)}")
+    rows = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    table: dict[str, Record] = {}
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or "id" not in row:
+            raise QuestionError(f"{path.name}, record {number}: no id")
+        if row["id"] in table:
+            raise QuestionError(f"{path.name}: '{row['id']}' is given twice")
+        check(row, f"{path.name}, {row['id']}")
+        table[row["id"]] = row
+    return table
+
+
+@cache
+def _folder(folder: str) -> dict[str, Record]:
+    table: dict[str, Record] = {}
+    for path in sorted(Path(folder).glob("*.questions.yaml")):
+        for id, row in load(path).items():
+            if id in table:
+                raise QuestionError(f"'{id}' is given in two files")
+            table[id] = row
+    return table
+
+
+def find(id: str, folder: str | Path = ".") -> Record:
+    """Return the question called ``id`` from the question files in ``folder``; an unknown id is an error."""
+    table = _folder(str(Path(folder).resolve()))
+    if id not in table:
+        raise QuestionError(f"no question '{id}' in {Path(folder).resolve().name}; {nearest(id, table)}")
+    return table[id]
+
+
+def _value(given: Mapping[str, Any]) -> float:
+    """Return a value: as given, or computed from the model that is named."""
+    if "value" in given:
+        return float(given["value"])
+    bench = Bench(load_model(given["model"]))
+    if "quantity" in given:
+        return bench.quantity(given["quantity"], parameters=given.get("parameters"), hold=given.get("hold"))
+    run = bench.solve(scenario=given.get("scenario"), parameters=given.get("parameters"))
+    return measure(run, given["measure"], given["of"], given.get("time"))
+
+
+def answer(row: Record) -> float:
+    """Return the value of a number question."""
+    return _value(row["answer"])
+
+
+def _asked(given: Mapping[str, Any]) -> Record:
+    shown = {key: given[key] for key in ("prompt", "unit", "tolerance") if key in given}
+    return {"value": _value(given), **shown}
+
+
+def shuffled(texts: Sequence[str]) -> list[str]:
+    """Return texts in an order that depends on them alone, the same on every machine, and never the given one."""
+    found = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
+    return found if found != list(texts) else [*found[1:], found[0]]
+
+
+def _round(number: int, given: Mapping[str, Any]) -> Record:
+    """Return a round of a faded example: values computed, ``{value}`` in a text replaced, steps to do marked."""
+    count = FADING[number]
+    first = 0 if count is None else len(given["steps"]) - count
+    steps = []
+    for place, step in enumerate(given["steps"]):
+        ask = _asked(step["ask"])
+        told = f"{ask['value']:.4g} {pretty(ask['unit'])}".strip().replace("-", "−")
+        steps.append({**step, "ask": ask, "text": step["text"].replace("{value}", told), "asked": place >= first})
+    return {"given": given["given"], "steps": steps}
+
+
+def public(row: Record) -> Record:
+    """Return the record for the page, every number and sign in it computed.
+
+    A number's answer becomes {value, unit, tolerance}; a match gets ``choices``, its right-hand texts shuffled; a
+    sign gets options as a choice has them; the model answer of a free text becomes its solution; each step of a
+    faded example gets its value and ``asked``, whether the reader does it.
+    """
+    shown = {k: v for k, v in row.items() if k not in _HIDDEN}
+    if row["kind"] == "number":
+        shown["answer"] = _asked(row["answer"])
+    elif row["kind"] == "match":
+        shown["choices"] = shuffled([*(pair["right"] for pair in row["pairs"]), *row.get("extra", [])])
+    elif row["kind"] == "sign":
+        shown |= chain.resolved(row)
+    elif row["kind"] == "free":
+        shown["solution"] = shown.pop("answer")
+    elif row["kind"] == "faded":
+        shown["rounds"] = [_round(number, one) for number, one in enumerate(row["rounds"])]
+    return shown
