@@ -23,7 +23,7 @@ check: setup  ## lint, format, types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
 
 assignments: setup  ## write the notebooks and files for a class into _build/assignments
-	@$(PY) -m teachkit assignments
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null) $(PY) -m teachkit assignments
 
 bench: book  ## measure against the stock tools; prints a table
 	@$(PY) -m benchmarks

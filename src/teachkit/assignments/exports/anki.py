@@ -1,0 +1,58 @@
+"""Flashcards as an Anki package: the terms of the glossary, and the recall questions with one right answer."""
+
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from .common import Record, archive
+
+#: Anki knows a deck and a kind of note again by these numbers, drawn once.
+_DECK, _MODEL = 1790208433, 1436029756
+_CSS = ".card { font: 20px/1.5 sans-serif; text-align: left; max-width: 34em; margin: 1em auto; padding: 0 1em; }"
+
+
+def _cards(rows: Sequence[Record], terms: Sequence[dict[str, Any]]) -> Iterator[tuple[tuple[str, str], str, str, str]]:
+    """Yield what names a card for ever, its front, its back, its tag."""
+    for term in terms:
+        front = f"{term['term']} ({term['abbr']})" if term.get("abbr") else term["term"]
+        yield ("term", term["term"]), front, term["says"], f"term::{term['group'].replace(' ', '-')}"
+    for row in rows:
+        if row["kind"] == "choice" and re.search(r"-r\d+$", row["id"]):
+            key = next(o for o in row["options"] if o.get("correct"))
+            yield ("recall", row["id"]), row["stem"], f"{key['text']} {row['solution']}", f"recall::{row['id']}"
+
+
+def anki(rows: Sequence[Record], terms: Sequence[dict[str, Any]], date: int) -> bytes:
+    """Return an ``.apkg`` file, the same bytes for the same input.
+
+    ``date`` is the edition, in seconds since 1970. A note's guid depends on the term or on the question's id and not
+    on its text, so that a later edition changes the texts in a reader's collection and keeps what was learnt.
+    """
+    import genanki  # used here alone, and slow to load
+
+    model = genanki.Model(
+        _MODEL,
+        "Crosstalk",
+        fields=[{"name": "Front"}, {"name": "Back"}],
+        templates=[{"name": "Card", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}],
+        css=_CSS,
+    )
+    deck = genanki.Deck(_DECK, "Crosstalk")
+    for name, front, back, tag in _cards(rows, terms):
+        fields = [escape(" ".join(text.split()), quote=False) for text in (front, back)]
+        deck.add_note(genanki.Note(model, fields, tags=[tag], guid=genanki.guid_for("crosstalk", *name)))
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "made.apkg")
+        genanki.Package(deck).write_to_file(str(made), timestamp=float(date))
+        with zipfile.ZipFile(made) as package:
+            return archive({name: package.read(name) for name in package.namelist()})
+
+
+def edition() -> int:
+    """Return the date of this edition: SOURCE_DATE_EPOCH, which ``make`` sets to that of the last commit, else 2000."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or 946684800)
