@@ -5,15 +5,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .assignments import exports, notebooks
+from .assignments import exports, forms, itemreport, notebooks
+from .assignments.analysis import analyse, gains
 from .assignments.grade import Here, grade
+from .assignments.responses import ResponseError, exercises, table
 from .assignments.sandbox import NoIsolation
 from .errors import nearest
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="teachkit", description="Assignments of the book: make them, mark them.")
+    top = argparse.ArgumentParser(prog="teachkit", description="Assignments of the book: make, mark and judge them.")
     commands = top.add_subparsers(dest="command", required=True)
     make = commands.add_parser("assignments", help="write notebooks, and question files for other systems")
     make.add_argument("chapter", nargs="*", help="names of chapters; all of them when none is given")
@@ -25,7 +27,34 @@ def parser() -> argparse.ArgumentParser:
     mark.add_argument("--out", type=Path, default=Path("marks"), help="folder for reports and gradebooks")
     mark.add_argument("--seed", type=int, help="draw the probes from this number, to repeat a marking exactly")
     mark.add_argument("--trust", action="store_true", help="run students' code without isolation; read the guide first")
+    look = commands.add_parser("analyse", help="item analysis of a test: what a class answered, as a CSV")
+    look.add_argument("responses", type=Path, help="a row a student, a column an item; or a chapter's gradebook")
+    look.add_argument("--post", type=Path, help="the same for the test after the course: adds the gain")
+    look.add_argument("--key", metavar="CHAPTER", help="take the key from this chapter only")
+    look.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
+    look.add_argument("--out", type=Path, default=Path("report"), help="folder for the page and the tables")
     return top
+
+
+def _analyse(given: argparse.Namespace) -> int:
+    try:
+        known = exercises(given.chapters, given.key)
+        before = table(given.responses, known)
+        made, found = {given.responses.stem: analyse(before)}, []
+        if given.post:
+            if given.post.stem in made:
+                raise ResponseError("both files have the same name; the report could not tell them apart")
+            after = table(given.post, known)
+            made[given.post.stem], found = analyse(after), gains(before, after)
+        page = itemreport.write(given.out, made, found)
+    except ValueError as problem:
+        print(f"teachkit: {problem}", file=sys.stderr)
+        return 2
+    for name, one in made.items():
+        said = sum(bool(item.remarks) for item in one.items)
+        print(f"{name}: {one.students} students, {len(one.items)} items, {said} to look at")
+    print(page)
+    return 0
 
 
 def _grade(given: argparse.Namespace) -> int:
@@ -62,6 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     if given.command == "grade":
         return _grade(given)
+    if given.command == "analyse":
+        return _analyse(given)
     known = [p.name.removesuffix(".questions.yaml") for p in given.chapters.glob("*.questions.yaml")]
     for name in given.chapter:
         if name not in known:
@@ -70,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     written = notebooks.write(given.chapters, given.out, given.chapter)
     titles = {p.stem: notebooks.title(given.chapters / f"{p.stem}.md") for p in written}
     written += exports.write(given.chapters, given.out / "exports", titles)
+    written += forms.write(given.chapters, given.out / "tests", given.chapter)
     for path in written:
         print(path)
     return 0 if written else 2

@@ -18,6 +18,15 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto
   background: #fff }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #8a8478 }
+caption { text-align: left; font-weight: 700 }
+.wide { max-width: 64rem }
+.wide th[scope=row] { white-space: nowrap }
+.wide td:nth-child(5) { min-width: 9rem }
+.wide td:nth-child(6) { min-width: 14rem }
+.scroll { overflow-x: auto }
+.options { list-style: none; padding-left: 1rem }
+.id { font-weight: 400; font-size: 1rem }
+section { break-inside: avoid }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 0; font-size: .85rem }
 """
 
@@ -50,26 +59,34 @@ def html(marked: Marked, heading: str) -> str:
             f'<tr><th scope="row">{escape(r.id)}</th><td>{given}</td><td>{escape(r.status)}</td><td>{said}</td></tr>'
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Exercise", "Points", "Status", "Feedback and output"))
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>" if rows else ""
+    results = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>" if rows else ""
     title = f"{escape(heading)}: {escape(marked.student)}"
+    said = f"<p>{escape(marked.file)}: {escape(marked.status)}. <strong>{points}</strong></p>"
+    return page(title, f"<h1>{title}</h1>\n{said}\n{results}")
+
+
+def page(title: str, body: str, *, wide: bool = False) -> str:
+    """Return a page that loads nothing; ``title`` and ``body`` are HTML; ``wide`` gives tables more room."""
+    kind = ' class="wide"' if wide else ""
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
-        f"<body><main><h1>{title}</h1>\n<p>{escape(marked.file)}: {escape(marked.status)}. "
-        f"<strong>{points}</strong></p>\n"
-        f"{table}</main></body></html>\n"
+        f"<body{kind}><main>{body}</main></body></html>\n"
     )
 
 
-def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
+def table(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | float | None]]) -> None:
+    """Write a CSV file: texts made safe, numbers as they are (to six digits), None as an empty field."""
+
+    def cell(value: str | float | None) -> str:
+        if isinstance(value, float):
+            return f"{value:.6g}"
+        return safe(value) if isinstance(value, str) else "" if value is None else str(value)
+
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
-        writer.writerows([[safe(cell) for cell in row] for row in rows])
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+        writer.writerows([[cell(value) for value in row] for row in rows])
 
 
 def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
@@ -77,17 +94,17 @@ def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     marks = sorted(marks, key=lambda m: (m.student, m.chapter, m.file))
     for m in marks:
-        page = html(m, headings.get(m.chapter, m.chapter or "Submission"))
+        made = html(m, headings.get(m.chapter, m.chapter or "Submission"))
         # What a student printed may hold halves of characters, which UTF-8 cannot write.
-        (out / file_name(m)).write_text(page, encoding="utf-8", errors="backslashreplace")
+        (out / file_name(m)).write_text(made, encoding="utf-8", errors="backslashreplace")
     header = ["student", "chapter", "status", "points", "of", "report"]
-    overall = [[m.student, m.chapter, m.status, _text(m.points), _text(m.of), file_name(m)] for m in marks]
-    _write(out / "gradebook.csv", header, overall)
+    overall = [[m.student, m.chapter, m.status, m.points, m.of, file_name(m)] for m in marks]
+    table(out / "gradebook.csv", header, overall)
     for chapter in sorted({m.chapter for m in marks if m.results}):
         mine = [m for m in marks if m.chapter == chapter]
         ids = [r.id for r in next(m for m in mine if m.results).results]
         rows = []
         for m in mine:
-            given = {r.id: _text(r.points) for r in m.results}
-            rows.append([m.student, m.status, _text(m.points), _text(m.of), *(given.get(id, "") for id in ids)])
-        _write(out / f"{chapter}.csv", ["student", "status", "points", "of", *ids], rows)
+            given = {r.id: r.points for r in m.results}
+            rows.append([m.student, m.status, m.points, m.of, *(given.get(id) for id in ids)])
+        table(out / f"{chapter}.csv", ["student", "status", "points", "of", *ids], rows)

@@ -1,0 +1,153 @@
+"""What a class answered, read from a table and scored: the input of :mod:`.analysis`.
+
+Two tables are understood, both CSV with a row a student, the student's name in the first column and an item id at
+the head of each other column. In the first a cell holds the answer: letters, or a number; items that the book does
+not know hold 0 or 1. The second is a chapter's gradebook, known by its columns ``status``, ``points`` and ``of``.
+"""
+
+import ast
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import nearest
+from .exercises import Exercise, read
+
+_GRADEBOOK = ["status", "points", "of"]
+
+
+class ResponseError(ValueError):
+    """A table of responses cannot be used; the message names file, row and column."""
+
+
+@dataclass(frozen=True)
+class Responses:
+    """A class's answers: ``scores`` is students × items, 0 or 1; ``given`` holds the answers as text, '' for none.
+
+    ``known`` holds the book's exercises by item id, ``left_out`` the students whose work was not marked in full.
+    """
+
+    students: tuple[str, ...]
+    items: tuple[str, ...]
+    scores: npt.NDArray[np.float64]
+    given: tuple[tuple[str, ...], ...]
+    known: dict[str, Exercise]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> bool:
+        """Return whether the table holds answers, as opposed to points."""
+        return any(any(row) for row in self.given)
+
+
+def key(exercise: Exercise) -> str | float:
+    """Return the right answer as a letter or letters, or as a number; code has none and raises ``ValueError``."""
+    found = ast.parse(exercise.solution).body
+    if exercise.kind == "python" or len(found) != 1 or not isinstance(found[0], ast.Assign):
+        raise ValueError(f"{exercise.id} is answered in code")
+    value = ast.literal_eval(found[0].value)
+    return value if isinstance(value, str) else float(value)
+
+
+def letters(exercise: Exercise) -> list[str]:
+    """Return the letters of a question's options, in order; none for a number."""
+    return [] if exercise.kind == "number" else re.findall(r"^- \*\*([A-Z])\*\*", exercise.text, re.M)
+
+
+def _margin(exercise: Exercise) -> float:
+    number = re.search(r"<= ([-+.\de]+)", exercise.check)
+    return float(number[1]) if number else 0.0
+
+
+def _score(exercise: Exercise, text: str, where: str) -> tuple[float, str]:
+    """Return an answer's score and its usual form."""
+    right = key(exercise)
+    if isinstance(right, float):
+        try:
+            value = float(text)
+        except ValueError:
+            raise ResponseError(f"{where}: '{text}' is no number; write it with a point, as 2.5") from None
+        return float(abs(value - right) <= _margin(exercise)), text
+    plain = re.sub(r"[\s,;]+", "", text).upper()
+    if exercise.kind == "several":
+        plain = "".join(sorted(set(plain)))
+    allowed = letters(exercise)
+    if not set(plain) <= set(allowed) or (exercise.kind == "choice" and len(plain) != 1):
+        many = "one letter" if exercise.kind == "choice" else "letters"
+        raise ResponseError(f"{where}: '{text}' is not an answer; give {many} of {allowed[0]} to {allowed[-1]}")
+    return float(plain == right.upper()), plain
+
+
+def _points(exercise: Exercise | None, text: str, where: str, gradebook: bool) -> float:
+    most = exercise.points if exercise and gradebook else 1
+    if text not in ("0", str(most)):
+        raise ResponseError(f"{where}: '{text}' is not a mark; give 0 or {most}")
+    return float(text != "0")
+
+
+def exercises(chapters: Path, only: str | None = None) -> dict[str, Exercise]:
+    """Return the exercises of a folder of question files by id, or those of one chapter."""
+    files = {p.name.removesuffix(".questions.yaml"): p for p in sorted(chapters.glob("*.questions.yaml"))}
+    if only is not None and only not in files:
+        raise ResponseError(f"no chapter '{only}'; {nearest(only, files)}")
+    return {e.id: e for name, path in files.items() if only in (None, name) for e in read(path)}
+
+
+def table(path: Path, known: dict[str, Exercise]) -> Responses:
+    """Return the table in ``path``, scored; raise :class:`ResponseError` where it cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = [row for row in csv.reader(file, strict=True) if any(cell.strip() for cell in row)]
+    except OSError:
+        raise ResponseError(f"no file {path}") from None
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise ResponseError(f"{path.name} is no CSV in UTF-8: {problem}") from None
+    header = [cell.strip() for cell in lines[0]] if lines else []
+    gradebook = header[1:4] == _GRADEBOOK
+    skip = 4 if gradebook else 1
+    items = header[skip:]
+    if len(items) < 2 or "" in items or len(lines) < 3:
+        raise ResponseError(
+            f"{path.name}: a row of item ids is needed, at least two, then at least two students; "
+            "the first column is the student"
+        )
+    twice = [id for id in items if items.count(id) > 1] or [
+        n for n, *_ in lines[1:] if [r[0] for r in lines].count(n) > 1
+    ]
+    if twice:
+        raise ResponseError(f"{path.name}: '{twice[0]}' is given twice")
+    mine = {id: known[id] for id in items if id in known}
+    coded = [id for id, e in mine.items() if e.kind == "python" and not gradebook]
+    if coded:
+        raise ResponseError(
+            f"{path.name}, column {coded[0]}: answered in code; analyse the chapter's gradebook instead"
+        )
+    students, scores, given, left_out = [], [], [], []
+    for number, row in enumerate(lines[1:], 2):
+        if len(row) != len(header):
+            raise ResponseError(f"{path.name}, row {number}: {len(row)} cells, but {len(header)} columns")
+        cells = [cell.strip() for cell in row[skip:]]
+        if gradebook and "" in cells:
+            left_out.append(row[0])
+            continue
+        marks, said = [], []
+        for id, cell in zip(items, cells, strict=True):
+            where = f"{path.name}, row {number}, column {id}"
+            if cell and id in mine and not gradebook:
+                score, cell = _score(mine[id], cell, where)
+            elif cell:
+                score, cell = _points(mine.get(id), cell, where, gradebook), ""
+            else:
+                score = 0.0
+            marks.append(score)
+            said.append(cell)
+        students.append(row[0])
+        scores.append(marks)
+        given.append(tuple(said))
+    if len(students) < 2:
+        raise ResponseError(f"{path.name}: fewer than two students were marked in full")
+    return Responses(tuple(students), tuple(items), np.array(scores), tuple(given), mine, tuple(left_out))

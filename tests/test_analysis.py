@@ -1,0 +1,304 @@
+"""Item analysis: an example done by hand, and cohorts simulated so that what is to be found is known."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from teachkit.assignments import analysis, forms, itemreport, responses
+from teachkit.cli import main
+
+from .conftest import ROOT
+
+CHAPTERS = ROOT / "chapters"
+KNOWN = responses.exercises(CHAPTERS)
+CHOICES = [e for e in KNOWN.values() if e.kind == "choice" and len(responses.letters(e)) >= 3]
+ITEMS = 20
+
+
+def write(path: Path, header: list[str], rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return path
+
+
+def test_an_example_done_by_hand(tmp_path: Path) -> None:
+    """Four students, three items of growing difficulty, a perfect Guttman pattern."""
+    rows = [["a", "1", "1", "1"], ["b", "1", "1", "0"], ["c", "1", "0", "0"], ["d", "0", "0", "0"]]
+    made = analysis.analyse(responses.table(write(tmp_path / "t.csv", ["student", "x", "y", "z"], rows), {}))
+    assert [i.difficulty for i in made.items] == [0.75, 0.5, 0.25]
+    assert made.mean == 1.5
+    assert made.sd == pytest.approx((5 / 3) ** 0.5)
+    assert made.alpha == pytest.approx(0.75)
+    assert made.error == pytest.approx((5 / 12) ** 0.5)
+    # Item x against y + z: deviations (1, 1, 1, -3)/4 and (5, 1, -3, -3)/4.
+    assert made.items[0].discrimination == pytest.approx(0.75 / (0.75 * 2.75) ** 0.5)
+    assert made.items[1].discrimination == pytest.approx(1 / 2**0.5)
+    assert [i.upper_lower for i in made.items] == [1, 1, 1]
+    assert made.remarks[0].startswith("4 students")
+
+
+class Cohort:
+    """Students who answer by the two-parameter logistic model."""
+
+    def __init__(self, students: int, seed: int, items: int = ITEMS, a: float | None = None) -> None:
+        self.draw = np.random.default_rng(seed)
+        self.b = np.linspace(-2, 2, items)
+        self.a = self.draw.uniform(0.8, 2.0, items) if a is None else np.full(items, a)
+        self.ability = self.draw.standard_normal(students)
+
+    def chance(self, ability: Any) -> Any:
+        return 1 / (1 + np.exp(-self.a * (np.asarray(ability)[:, None] - self.b)))
+
+    def scores(self, more: float = 0.0) -> Any:
+        p = self.chance(self.ability + more)
+        return (self.draw.random(p.shape) < p).astype(float)
+
+    def expected(self) -> tuple[Any, Any, float]:
+        """Return the expected difficulties, correlations with the rest, and alpha, by integration over the ability."""
+        nodes, weights = np.polynomial.hermite_e.hermegauss(61)
+        p, weights = self.chance(nodes), weights / weights.sum()
+        mean = weights @ p
+        covariance = p.T @ (weights[:, None] * p) - np.outer(mean, mean)
+        np.fill_diagonal(covariance, mean * (1 - mean))
+        own, row, total, k = covariance.diagonal(), covariance.sum(axis=0), covariance.sum(), len(mean)
+        rest = (row - own) / np.sqrt(own * (total - 2 * row + own))
+        return mean, rest, k / (k - 1) * (1 - own.sum() / total)
+
+
+def given(scores: Any) -> responses.Responses:
+    n, k = scores.shape
+    blank = tuple(("",) * k for _ in range(n))
+    return responses.Responses(tuple(f"s{j}" for j in range(n)), tuple(f"i{j}" for j in range(k)), scores, blank, {})
+
+
+def test_difficulty_discrimination_and_reliability_of_a_simulated_cohort() -> None:
+    cohort = Cohort(4000, 1)
+    made = analysis.analyse(given(cohort.scores()))
+    p, rest, alpha = cohort.expected()
+    found = np.array([i.difficulty for i in made.items])
+    assert np.all(np.abs(found - p) < 4.5 * np.sqrt(p * (1 - p) / 4000))
+    assert spearmanr(found, p).statistic > 0.99
+    assert made.alpha == pytest.approx(alpha, abs=0.01)
+    assert made.error == pytest.approx(made.sd * (1 - alpha) ** 0.5, rel=0.03)
+    discrimination = np.array([i.discrimination for i in made.items])
+    assert np.all(np.abs(discrimination - rest) < 4.5 * (1 - rest**2) / np.sqrt(4000))
+    # Groups of 27 % tell what the correlation tells.
+    assert spearmanr([i.upper_lower for i in made.items], discrimination).statistic > 0.5
+
+
+def test_alpha_does_not_see_chance_and_sees_copies() -> None:
+    noise = np.random.default_rng(2).integers(0, 2, (4000, ITEMS)).astype(float)
+    assert abs(analysis.alpha(noise) or 1) < 0.06
+    assert analysis.alpha(np.repeat(noise[:, :1], 5, axis=1)) == pytest.approx(1)
+    assert analysis.alpha(np.ones((4, 3))) is None
+
+
+def letters(cohort: Cohort, scores: Any, *, miskeyed: int, dead: int) -> list[list[str]]:
+    """Return answers: in one item the best take a wrong option; in another the last wrong option is never taken."""
+    rows = []
+    for j, row in enumerate(scores):
+        said = []
+        for k, e in enumerate(CHOICES[:ITEMS]):
+            right = str(responses.key(e))
+            wrong = [x for x in responses.letters(e) if x != right]
+            if k == miskeyed:
+                right, wrong = wrong[0], [right, *wrong[1:]]
+            pool = wrong[:-1] if k == dead else wrong
+            said.append(right if row[k] else str(cohort.draw.choice(pool)))
+        rows.append([f"s{j}", *said])
+    return rows
+
+
+def test_a_miskeyed_item_and_a_dead_distractor_are_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(CHOICES) >= ITEMS
+    cohort, miskeyed, dead = Cohort(400, 3, a=1.5), 10, 6
+    rows = letters(cohort, cohort.scores(), miskeyed=miskeyed, dead=dead)
+    path = write(tmp_path / "responses.csv", ["student", *(e.id for e in CHOICES[:ITEMS])], rows)
+    arguments = ["analyse", str(path), "--chapters", str(CHAPTERS), "--out", str(tmp_path / "report")]
+    assert main(arguments) == 0
+    assert "400 students, 20 items" in capsys.readouterr().out
+    made = analysis.analyse(responses.table(path, KNOWN))
+    negative = [k for k, i in enumerate(made.items) if i.discrimination is not None and i.discrimination < 0]
+    assert negative == [miskeyed]
+    bad = made.items[miskeyed]
+    assert bad.remarks[0] == "those who do well elsewhere miss it: check the key and the wording"
+    assert any("do better elsewhere than those who take the key" in r for r in bad.remarks)
+    dead_letter = [x for x in responses.letters(CHOICES[dead]) if x != responses.key(CHOICES[dead])][-1]
+    assert f"taken by fewer than 5 %, no functioning distractor: {dead_letter}" in made.items[dead].remarks
+    for item in made.items:
+        assert sum(o.share for o in item.options) == pytest.approx(1)
+        assert [o.share for o in item.options if o.key] == [pytest.approx(item.difficulty)]
+    with (tmp_path / "report" / "items.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [float(r["difficulty"]) for r in table] == pytest.approx([i.difficulty for i in made.items], rel=1e-5)
+    assert float(table[miskeyed]["discrimination"]) < 0
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert "http" not in page
+    assert page.count('<th scope="row">') == ITEMS
+
+
+def test_gain_against_its_expectation_and_the_interval_against_its_name() -> None:
+    cohort = Cohort(3000, 4)
+    before, after = given(cohort.scores()), given(cohort.scores(1.0))
+    whole, *items = analysis.gains(before, after)
+    a, b = cohort.chance(cohort.ability).mean(), cohort.chance(cohort.ability + 1).mean()
+    assert whole.normalised == pytest.approx((b - a) / (1 - a), abs=0.01)
+    assert [g.id for g in items] == list(before.items)
+    assert all(g.gain > 0 for g in items)
+    held = 0
+    for seed in range(60):
+        small = Cohort(40, 100 + seed)
+        # The truth for students of these abilities, so that only their answers vary; the interval also allows for
+        # other students, and so must hold at least as often as it says.
+        truth = analysis.normalised(
+            float(small.chance(small.ability).mean()), float(small.chance(small.ability + 1).mean())
+        )
+        low, high = analysis.gains(given(small.scores()), given(small.scores(1.0)))[0].interval or (1, 0)
+        held += truth is not None and low <= truth <= high
+    assert held >= 54
+
+
+def test_nothing_is_said_where_nothing_can_be() -> None:
+    full = given(np.ones((5, 3)))
+    made = analysis.analyse(full)
+    assert (made.alpha, made.error, made.items[0].discrimination, made.items[0].upper_lower) == (None,) * 4
+    (whole, *_) = analysis.gains(full, full)
+    assert (whole.normalised, whole.interval) == (None, None)
+
+
+def test_two_forms_give_a_gain_by_objective(tmp_path: Path) -> None:
+    chapter = list(responses.exercises(CHAPTERS, "neuron_glioma_synapses").values())
+    a, b = forms.draw(chapter)
+    objectives = [e.objective for e in a]
+    assert objectives == [e.objective for e in b] == sorted({e.objective for e in chapter})
+    files = {}
+    for name, form, share in (("before", a, 0.3), ("after", b, 0.8)):
+        draw = np.random.default_rng(5)
+        rows = []
+        for j in range(60):
+            right = draw.random(len(form)) < share
+            rows.append([f"s{j}", *(str(responses.key(e)) if ok else "" for e, ok in zip(form, right, strict=True))])
+        files[name] = write(tmp_path / f"{name}.csv", ["name", *(e.id for e in form)], rows)
+    out = tmp_path / "report"
+    arguments = ["analyse", str(files["before"]), "--post", str(files["after"]), "--key", "neuron_glioma_synapses"]
+    assert main([*arguments, "--chapters", str(CHAPTERS), "--out", str(out)]) == 0
+    with (out / "gain.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {r["what"] for r in rows} == {"all", *objectives}
+    assert all(float(r["low"]) > 0.2 and float(r["gain"]) > 0.2 for r in rows)
+    assert "Before and after" in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", sorted(CHAPTERS.glob("*.questions.yaml")), ids=lambda f: f.name.split(".")[0])
+def test_forms_are_parallel_and_keep_the_key_apart(file: Path, tmp_path: Path) -> None:
+    name = file.name.removesuffix(".questions.yaml")
+    exercises = list(responses.exercises(CHAPTERS, name).values())
+    paths = {p.name: p.read_text(encoding="utf-8") for p in forms.write(CHAPTERS, tmp_path, [name])}
+    assert paths == {p.name: p.read_text(encoding="utf-8") for p in forms.write(CHAPTERS, tmp_path, [name])}
+    asked = [e for e in exercises if e.kind in forms.KINDS]
+    rows = list(csv.DictReader(paths[f"{name}.key.csv"].splitlines()))
+    for letter in "AB":
+        mine = [r for r in rows if r["form"] == letter]
+        page = paths[f"{name}.form-{letter.lower()}.html"]
+        assert [r["objective"] for r in mine] == sorted({e.objective for e in asked})
+        for r in mine:
+            assert r["item"] in page
+            assert KNOWN[r["item"]].explained.strip() not in page
+            right = responses.key(KNOWN[r["item"]])
+            assert float(r["key"]) == pytest.approx(right, rel=1e-5) if isinstance(right, float) else r["key"] == right
+    both = {r["item"] for r in rows if r["form"] == "A"} & {r["item"] for r in rows if r["form"] == "B"}
+    for id in both:
+        assert len([e for e in asked if e.objective == KNOWN[id].objective]) == 1, f"{id} need not stand in both forms"
+
+
+def test_a_gradebook_is_read_as_points(tmp_path: Path) -> None:
+    header = ["student", "status", "points", "of", "ngs-e6", "ngs-e8"]
+    rows = [
+        ["a", "marked", "4", "4", "1", "3"],
+        ["b", "marked", "1", "4", "1", "0"],
+        ["c", "marked", "0", "4", "0", "0"],
+    ]
+    rows.append(["d", "not marked: the file is no notebook", "", "", "", ""])
+    test = responses.table(write(tmp_path / "ngs.csv", header, rows), KNOWN)
+    assert test.scores.tolist() == [[1, 1], [1, 0], [0, 0]]
+    assert test.left_out == ("d",)
+    made = analysis.analyse(test)
+    assert all(not i.options for i in made.items)
+    assert "d" in made.remarks[1]
+
+
+def test_answers_are_read_as_people_write_them(tmp_path: Path) -> None:
+    several = next(e for e in KNOWN.values() if e.kind == "several")
+    number = next(e for e in KNOWN.values() if e.kind == "number")
+    right, value = str(responses.key(several)), responses.key(number)
+    assert isinstance(value, float)
+    rows = [
+        ["a", ", ".join(reversed(right)).lower(), f"{value:.6g}", "1"],
+        ["b", " ".join(right), f"{value * 1.000001:.12g}", "0"],
+        ["c", "", "", ""],
+        ["d", right, f"{value * 3 + 1:.6g}", "1"],
+    ]
+    path = write(tmp_path / "t.csv", ["Name", several.id, number.id, "own-1"], rows)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert responses.table(path, KNOWN).scores.tolist() == [[1, 1, 1], [1, 1, 0], [0, 0, 0], [1, 0, 1]]
+
+
+BAD = {
+    "empty": ("", "a row of item ids is needed"),
+    "one item": ("s,ngs-e6\na,A\nb,B\n", "at least two"),
+    "one student": ("s,ngs-e6,ngs-x1\na,A,A\n", "at least two students"),
+    "no option": (
+        "s,ngs-e6,ngs-x1\na,A,A\nb,Q,A\n",
+        "row 3, column ngs-e6: 'Q' is not an answer; give one letter of A",
+    ),
+    "two letters": ("s,ngs-e6,ngs-x1\na,AB,A\nb,A,A\n", "row 2, column ngs-e6: 'AB' is not an answer; give one letter"),
+    "no number": ('s,ngs-e5,ngs-x1\na,"0,26",A\nb,1,A\n', "row 2, column ngs-e5: '0,26' is no number; write it with"),
+    "no mark": ("s,own,ngs-x1\na,2,A\nb,1,A\n", "row 2, column own: '2' is not a mark; give 0 or 1"),
+    "code": ("s,ngs-e8,ngs-x1\na,x,A\nb,y,A\n", "column ngs-e8: answered in code"),
+    "short row": ("s,ngs-e6,ngs-x1\na,A\nb,B,A\n", "row 2: 2 cells, but 3 columns"),
+    "item twice": ("s,ngs-e6,ngs-e6\na,A,A\nb,B,A\n", "'ngs-e6' is given twice"),
+    "student twice": ("s,ngs-e6,ngs-x1\na,A,A\na,B,A\n", "'a' is given twice"),
+    "all unmarked": ("student,status,points,of,ngs-e6,ngs-e8\na,m,,,,\nb,m,,,,\n", "fewer than two students"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_tables_are_refused_with_their_place(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, message = BAD[name]
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    assert main(["analyse", str(path), "--chapters", str(CHAPTERS), "--out", str(tmp_path / "report")]) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "t.csv" in said
+    assert not (tmp_path / "report").exists()
+
+
+def test_what_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "t.csv", ["s", "x", "y"], [["a", "1", "0"], ["b", "0", "0"]])
+    for arguments, message in (
+        ([str(path), "--key", "neuron_glioma_synapse"], "did you mean 'neuron_glioma_synapses'?"),
+        ([str(tmp_path / "no.csv")], "no file"),
+        ([str(path), "--post", str(path)], "both files have the same name"),
+    ):
+        assert main(["analyse", *arguments, "--chapters", str(CHAPTERS), "--out", str(tmp_path / "r")]) == 2
+        assert message in capsys.readouterr().err
+    other = write(tmp_path / "u.csv", ["s", "x", "y"], [["c", "1", "0"], ["d", "0", "0"]])
+    assert main(["analyse", str(path), "--post", str(other), "--out", str(tmp_path / "r")]) == 2
+    assert "their names must be the same in both" in capsys.readouterr().err
+
+
+def test_names_are_text_in_page_and_table(tmp_path: Path) -> None:
+    rows = [["=a", "1", "0"], ["<b>", "0", "1"], ["c", "1", "1"]]
+    test = responses.table(write(tmp_path / "t.csv", ["s", "<i>", "=x"], rows), {})
+    page = itemreport.write(tmp_path / "out", {"<t>": analysis.analyse(test)}, []).read_text(encoding="utf-8")
+    assert "<i>" not in page
+    assert "<t>" not in page
+    assert json.dumps("=x") not in (tmp_path / "out" / "items.csv").read_text(encoding="utf-8")
+    assert ",'=x," in (tmp_path / "out" / "items.csv").read_text(encoding="utf-8")
