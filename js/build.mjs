@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { lean } from "./lean.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const target = path.join(root, "src/teachkit/static");
@@ -16,40 +17,9 @@ const licence = await readFile(path.join(root, "node_modules/uplot/LICENSE"), "u
 const cytoscape = await readFile(path.join(root, "node_modules/cytoscape/LICENSE"), "utf8");
 const axisBanner = { js: "/*! teachkit (MIT). Contains Cytoscape.js 3.34.4, copyright (c) 2016-2026 The Cytoscape Consortium (MIT): licenses/Cytoscape.js.txt */" };
 const banner = { js: "/*! teachkit (MIT). Contains uPlot 1.6.32, copyright (c) 2022 Leon Sorokin (MIT): licenses/uPlot.txt */" };
-/** Cytoscape.js adds a style element and falls back to a text made code: a strict policy allows neither; evidence.css does the first.
- * The third is a remark inside a shader, which would stand in the bundle. */
-const FORBIDDEN = ["head.insertBefore(stylesheet, head.children[0]);", "|| Function('return this')()", "// TO" + "DO make this a vec3, simplifies some code below"];
-const strict = {
-  name: "strict",
-  setup(/** @type {any} */ { onLoad }) {
-    onLoad({ filter: /cytoscape\.esm\.mjs$/ }, async (/** @type {{ path: string }} */ { path: file }) => {
-      let contents = await readFile(file, "utf8");
-      for (const line of FORBIDDEN) {
-        if (!contents.includes(line)) throw new Error(`Cytoscape.js has changed: “${line}” is not there`);
-        contents = contents.replace(line, "");
-      }
-      return { contents, loader: "js" };
-    });
-  },
-};
-/** Parts of uPlot that no chart of ours uses hang on these lines; without them the bundler leaves the parts out. */
-const UNUSED = ["uPlot.join = join;", "uPlot.tzDate  = tzDate;", "(paths.stepped = stepped);", "(paths.bars    = bars);", "(paths.spline  = monotoneCubic);"];
-const lean = {
-  name: "lean",
-  setup(/** @type {any} */ { onLoad }) {
-    onLoad({ filter: /uPlot\.esm\.js$/ }, async (/** @type {{ path: string }} */ { path: file }) => {
-      let contents = await readFile(file, "utf8");
-      for (const line of UNUSED) {
-        if (!contents.includes(line)) throw new Error(`uPlot has changed: “${line}” is not there`);
-        contents = contents.replace(line, "");
-      }
-      return { contents, loader: "js" };
-    });
-  },
-};
 const common = {
-  bundle: true, minify: true, plugins: [lean, strict], write: false, absWorkingDir: root, legalComments: "none", charset: "utf8",
-  target: ["es2022"], logLevel: "warning",
+  bundle: true, minify: true, plugins: [lean], write: false, absWorkingDir: root, legalComments: "none", charset: "utf8",
+  target: ["es2022"], logLevel: "warning", define: { "process.env.VERSION": "\"3.34.4\"", "process.env.NODE_ENV": "\"production\"" },
 };
 const [page, module, css, axisPage, axisModule, evidencePage, evidenceModule, evidenceCss] = await Promise.all([
   build({ ...common, entryPoints: ["js/page.js"], format: "iife", banner }),

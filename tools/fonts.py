@@ -1,7 +1,8 @@
 """Make the book's fonts from their npm packages: python tools/fonts.py <node_modules>.
 
 Needs fontTools and brotli. Text fonts are copied as they are; the mathematics font is cut down to the glyphs
-that formulas in this book can hold, keeping its MATH table (stretchy brackets, radicals, script placement).
+that formulas in this book can hold, keeping its MATH table (stretchy brackets, radicals, script placement), and once
+more to the few signs that prose and buttons hold, so that a page without formulas need not load them all.
 Writes src/teachkit/theme/static/fonts/ and its vendor.json.
 """
 
@@ -26,18 +27,20 @@ RANGES = [
     (0x1D400, 0x1D467), (0x1D6A4, 0x1D71B),
 ]  # fmt: skip
 SINGLE = "‖…⁡⁢⁣ℎℏℓℝℕ∂∅∆∇∈∉∏∑−∓∕∗∘√∝∞∠∣∥∧∨∩∪∫∴∼≈≃≅≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊥⋅⋮⋯⋱⌈⌉⌊⌋⟨⟩ıȷʹˆˇ˘˙˚˜¯→⏞⏟✓"
+#: Signs outside formulas: raised and lowered figures, arrows, relations, ticks.
+SIGNS = [*range(0x2070, 0x208F), *range(0x2190, 0x2195), *map(ord, "⇌⇢⊣⤏ℓ√∞∼≈≠≤≥✓✗")]
 
 
-def cut(source: Path, target: Path) -> None:
-    """Write the mathematics subset of ``source`` as woff2."""
+def cut(source: Path, target: Path, unicodes: list[int], drop: tuple[str, ...] = ()) -> None:
+    """Write the glyphs ``unicodes`` of ``source`` as woff2, without the tables ``drop``."""
     options = subset.Options(
         flavor="woff2", layout_features=["ssty", "flac", "dtls"], hinting=False, desubroutinize=True,
-        name_IDs=[0, 1, 2, 5, 13, 14], notdef_outline=True,
+        name_IDs=[0, 1, 2, 5, 13, 14], notdef_outline=True, drop_tables=[*subset.Options().drop_tables, *drop],
     )  # fmt: skip
     # Source date, not today's: the file must come out the same whoever makes it.
     font = TTFont(source, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[c for a, b in RANGES for c in range(a, b + 1)] + [ord(c) for c in SINGLE])
+    cutter.populate(unicodes=unicodes)
     cutter.subset(font)
     subset.save_font(font, str(target), options)
 
@@ -70,8 +73,10 @@ def main(modules: Path) -> None:
             made.append(TARGET / f"{name}-{part}.woff2")
             made[-1].write_bytes((folder / "files" / made[-1].name).read_bytes())
         if not cuts:
-            made.append(TARGET / f"{name}-book.woff2")
-            cut(folder / "files" / f"{name}-latin-400-normal.woff2", made[-1])
+            whole = folder / "files" / f"{name}-latin-400-normal.woff2"
+            made = [TARGET / f"{name}-book.woff2", TARGET / f"{name}-signs.woff2"]
+            cut(whole, made[0], [c for a, b in RANGES for c in range(a, b + 1)] + [ord(c) for c in SINGLE])
+            cut(whole, made[1], SIGNS, drop=("MATH",))
         for file in [*made, licence]:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             how = "as published" if cuts or file is licence else "cut by tools/fonts.py"

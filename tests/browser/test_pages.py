@@ -34,10 +34,9 @@ def test_page_keeps_its_budget(page: str, site: str, browser: Browser) -> None:
         seen.page.evaluate("document.fonts.ready")
         seen.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         seen.page.wait_for_timeout(200)
-        # A page with the map carries the library that draws it.
-        rich = seen.page.locator("math, teachkit-axis-map").count()
+        mathematics = seen.page.locator("math").count()
         weight = seen.weight()
-        assert weight <= (500_000 if rich else 300_000), f"{page} weighs {weight:,} bytes"
+        assert weight <= (500_000 if mathematics else 300_000), f"{page} weighs {weight:,} bytes"
 
 
 @pytest.mark.parametrize("width", [320, 360])
