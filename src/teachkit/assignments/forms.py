@@ -15,7 +15,9 @@ from .exercises import Exercise, read
 from .notebooks import title
 from .responses import key
 
-KINDS = ("choice", "several", "number")
+KINDS = ("choice", "several", "sign", "match", "number")
+
+_ASK = {"several": "Every letter that holds:", "match": "One letter for each line:", "number": "Number:"}
 
 
 def draw(exercises: list[Exercise], seed: int = 1) -> tuple[list[Exercise], list[Exercise]]:
@@ -40,11 +42,11 @@ def _worth(pair: tuple[Exercise, Exercise]) -> tuple[int, bool]:
 def _question(number: int, e: Exercise) -> str:
     parts = re.split(r"\n\n(?=- \*\*A\*\*)", e.text)
     options = re.findall(r"^- \*\*([A-Z])\*\* (.+)$", parts[1], re.M) if len(parts) > 1 else []
-    ask = {"choice": "One letter:", "several": "Every letter that holds:", "number": "Number:"}[e.kind]
+    ask = _ASK.get(e.kind, "One letter:")
     unit = re.search(r"  # in (.+)$", e.solution) if e.kind == "number" else None
     listed = "".join(f"<li><strong>{letter}</strong> {escape(text)}</li>" for letter, text in options)
     return (
-        f'<section><h2>{number}. <span class="id">{escape(e.id)}</span></h2>\n<p>{escape(parts[0])}</p>\n'
+        f'<section><h2>{number}. <span class="id">{escape(e.id)}</span></h2>\n<p class="lines">{escape(parts[0])}</p>\n'
         + (f'<ul class="options">{listed}</ul>\n' if listed else "")
         + f'<p class="answer">{ask} ________{f" {escape(unit[1])}" if unit else ""}</p></section>\n'
     )

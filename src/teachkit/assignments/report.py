@@ -25,6 +25,7 @@ caption { text-align: left; font-weight: 700 }
 .wide td:nth-child(6) { min-width: 14rem }
 .scroll { overflow-x: auto }
 .options { list-style: none; padding-left: 1rem }
+.lines { white-space: pre-line }
 .id { font-weight: 400; font-size: 1rem }
 section { break-inside: avoid }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 0; font-size: .85rem }

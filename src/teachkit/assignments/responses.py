@@ -76,8 +76,9 @@ def _score(exercise: Exercise, text: str, where: str) -> tuple[float, str]:
     if exercise.kind == "several":
         plain = "".join(sorted(set(plain)))
     allowed = letters(exercise)
-    if not set(plain) <= set(allowed) or (exercise.kind == "choice" and len(plain) != 1):
-        many = "one letter" if exercise.kind == "choice" else "letters"
+    single = exercise.kind in ("choice", "sign")
+    if not set(plain) <= set(allowed) or (single and len(plain) != 1):
+        many = "one letter" if single else "letters"
         raise ResponseError(f"{where}: '{text}' is not an answer; give {many} of {allowed[0]} to {allowed[-1]}")
     return float(plain == right.upper()), plain
 
