@@ -2,3 +2,7 @@
 
 They are not tests: machines are noisy, so medians and ratios count.
 """
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent

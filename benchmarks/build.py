@@ -12,9 +12,8 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Browser
 
-from . import stock
+from . import ROOT, stock
 from .report import table
-from .serve import ROOT
 
 
 def copy(folder: Path) -> None:

@@ -10,8 +10,8 @@ import teachkit
 from teachkit.targets import javascript, python
 from teachkit.widgets import describe
 
+from . import ROOT
 from .report import milliseconds, ratio, table
-from .serve import ROOT
 
 SPREAD = {"s": 0.3, "p": 0.3, "d": 0.3, "a": 0.3}
 PATIENTS, LOOP, PAGE, ROUNDS = 10_000, 50, 1000, 5

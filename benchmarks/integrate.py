@@ -13,9 +13,10 @@ from scipy.integrate import odeint, solve_ivp
 import teachkit
 from teachkit.targets import javascript, python, sbml
 from teachkit.widgets import describe
+from tools.loopback import serve
 
+from . import ROOT
 from .report import milliseconds, table
-from .serve import ROOT, serve
 from .workload import FIVE_STATES
 
 GOAL, POINTS, BATCH, SAMPLES = 1e-6, 1001, 5, 60

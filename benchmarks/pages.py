@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
-from . import stock
+from tools.loopback import serve
+
+from . import ROOT, stock
 from .report import milliseconds, ratio, table
-from .serve import ROOT, serve
 
 VISITS = 15
 #: Resolves with the time since navigation of the first frame in which the element is there.

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,11 @@ def table(title: str, note: str, header: Sequence[str], rows: Sequence[Sequence[
     print(f"\n## {title}\n\n{note}\n")
     for row in (header, ["---"] * len(header), *rows):
         print(f"| {' | '.join(str(cell) for cell in row)} |")
+
+
+def progress(text: str) -> None:
+    """Say on standard error what has been measured, so that a long part is seen to go on."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def machine() -> str:

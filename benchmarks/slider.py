@@ -1,4 +1,4 @@
-"""From a key on a slider to the repainted curve: every Lab of the book, and ipywidgets through a kernel.
+"""From a key on a slider to the repainted curve: every view of every Lab, and ipywidgets through a kernel.
 
 Both are real keys in the same Chromium. The clock starts at the event's own time stamp; it stops in the
 animation frame after the Lab has raised ``data-revision``, or after the kernel's new image is decoded.
@@ -12,9 +12,10 @@ import nbformat
 from playwright.sync_api import Browser, Page
 
 from tools.jupyterlab import Notebook, server
+from tools.loopback import serve
 
-from .report import milliseconds, ratio, table
-from .serve import ROOT, serve
+from . import ROOT
+from .report import milliseconds, progress, ratio, table
 
 PRESSES, WARM = 40, 5
 #: The usual way to teach a synapse with a slider: SciPy, matplotlib and interact.
@@ -56,13 +57,23 @@ ARM = """([watched, image]) => {
 }"""
 
 
+#: Where a slider stands between its ends, 0 to 1; 0.5 for one that does not say.
+PLACE = "(e) => e.max ? (e.value - e.min) / (e.max - e.min) : 0.5"
+
+
 def presses(page: Page, slider: str, watched: str, image: str | None) -> tuple[list[float], list[float]]:
     """Press arrow keys on a slider; return the times to the answer and to the frame after it, in ms."""
     page.focus(slider)
     work, frame = [], []
+    key = "ArrowRight"
     for k in range(-WARM, PRESSES):
+        # A key that moves nothing is never answered: turn in time.
+        place = page.eval_on_selector(slider, PLACE)
+        if k % 10 == 0:
+            key = "ArrowLeft" if key == "ArrowRight" else "ArrowRight"
+        key = "ArrowLeft" if place >= 1 - 1e-9 else "ArrowRight" if place <= 1e-9 else key
         page.evaluate(ARM, [watched, image])
-        page.keyboard.press("ArrowRight" if k % 20 < 10 else "ArrowLeft")
+        page.keyboard.press(key)
         answered, painted = page.evaluate("() => window.answer")
         if k >= 0:
             work.append(answered)
@@ -89,7 +100,7 @@ def kernel(browser: Browser) -> list[float]:
 
 
 def labs(browser: Browser) -> list[tuple[str, list[float], list[float]]]:
-    """Return name and times of every Lab in the built book."""
+    """Return name and times of every view of every Lab in the built book."""
     html, found = ROOT / "_build" / "html", []
     with serve(html) as address:
         for path in sorted(html.rglob("*.html")):
@@ -98,11 +109,18 @@ def labs(browser: Browser) -> list[tuple[str, list[float], list[float]]]:
             page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
             page.goto(f"{address}/{path.relative_to(html)}")
             for id in page.eval_on_selector_all("teachkit-lab", "labs => labs.map(lab => lab.id)"):
+                lab = page.locator(f"#{id}")
                 page.wait_for_selector(f"#{id}[data-state=ready]")
                 # Behind the gate nothing is drawn; the reader who wants no prediction skips it.
-                for skip in page.locator(f"#{id}").get_by_role("button", name="Skip the prediction").all():
+                for skip in lab.get_by_role("button", name="Skip the prediction").all():
                     skip.click()
-                found.append((f"{path.stem}, {id}", *presses(page, f"#{id} input[type=range]", f"#{id}", None)))
+                views = lab.get_by_role("tab").all()
+                for view in views or [None]:
+                    if view:
+                        view.click()
+                    name = f"{path.stem}, {id}{f': {view.inner_text()}' if view else ''}"
+                    found.append((name, *presses(page, f"#{id} .tk-controls input[type=range]", f"#{id}", None)))
+                    progress(f"{name}: {milliseconds(found[-1][1])} ms")
             page.context.close()
     return found
 
@@ -119,6 +137,6 @@ def main(browser: Browser) -> None:
         "Slider to repaint",
         f"{PRESSES} real arrow keys each, from the key event's time stamp to the curve drawn (work), and to the "
         "animation frame after it; median / p95 in ms.",
-        ["Lab", "work (ms)", "to the next frame (ms)", "against the kernel", "work / kernel"],
+        ["Lab and view", "work (ms)", "to the next frame (ms)", "against the kernel", "work / kernel"],
         rows,
     )

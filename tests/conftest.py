@@ -1,8 +1,5 @@
 """What the tests share: the built book, a loopback server with a strict policy, one Chromium."""
 
-import functools
-import http.server
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tools.chromium import ARGUMENTS, MISSING, find
+from tools.loopback import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 #: A page must run under this policy: nothing inline, nothing evaluated, no other host.
@@ -27,29 +25,6 @@ def until(holds: Callable[[], bool], told: Callable[[], object] = lambda: "", se
         time.sleep(0.02)
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files with the policy, and says nothing."""
-
-    protocol_version = "HTTP/1.1"
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """Says nothing either when a page is closed in the middle of an answer."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def book() -> Path:
     """The folder of the built pages."""
@@ -61,11 +36,8 @@ def book() -> Path:
 @pytest.fixture(scope="session")
 def site(book: Path) -> Iterator[str]:
     """The address of the built book, served on loopback under :data:`POLICY`."""
-    server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(book)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with serve(book, {"Content-Security-Policy": POLICY}) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,25 @@
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
+from typing import Any
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serves files, never from a cache, with more headers if wanted, and says nothing."""
 
     protocol_version = "HTTP/1.1"
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {"": "text/html", ".js": "text/javascript"}
 
+    def __init__(self, *args: Any, headers: Mapping[str, str], **options: Any) -> None:
+        self.more = headers
+        super().__init__(*args, **options)
+
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
+        for name, value in {"Cache-Control": "no-store", **self.more}.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -34,9 +38,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
     """Serve ``folder``; yield its address."""
-    server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    handler = functools.partial(Handler, directory=str(folder), headers=headers or {})
+    server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
