@@ -99,9 +99,9 @@ export class Dopri5 {
   /**
    * Hairer's test after an accepted step (before `accept`): fifteen steps at the stability limit, not
    * interrupted by six calm ones, are called stiff. `weight` makes states of different units comparable.
-   * @param {number} h @param {Float64Array} weight
+   * @param {number} h @param {Float64Array} weight @returns {"" | "stiff" | "mild"} the kind of method that serves better
    */
-  stiff(h, weight) {
+  other(h, weight) {
     const { n, k6, k7, z, next } = this;
     let up = 0;
     let down = 0;
@@ -113,9 +113,9 @@ export class Dopri5 {
     }
     if (down > 0 && h * h * up > STABLE * STABLE * down) {
       this.calm = 0;
-      return ++this.suspect >= 15;
+      return ++this.suspect >= 15 ? "stiff" : "";
     }
     if (++this.calm >= 6) this.suspect = 0;
-    return false;
+    return "";
   }
 }

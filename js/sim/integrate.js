@@ -1,6 +1,6 @@
 /**
  * Drive a method over one stretch of time on which the right-hand side is smooth: step control, dense
- * output at the wanted times, and the change from the explicit to the stiff method. Nothing here throws,
+ * output at the wanted times, and the change between the explicit and the stiff method. Nothing here throws,
  * and every loop has an end: a stretch that cannot be integrated returns the reason.
  */
 import { Dopri5 } from "./dopri5.js";
@@ -19,6 +19,8 @@ import { Rodas4 } from "./rodas4.js";
  * @property {number} deadline on the clock of performance.now, in ms
  * @property {number} [fixed] a fixed step length, for measuring the order
  */
+
+const LEAST = Math.log(1e-4);
 
 export class Integrator {
   /** @param {number} n number of states @param {Float64Array} weight typical size of each state */
@@ -42,19 +44,23 @@ export class Integrator {
   stretch(f, t0, t1, y, k, end, run) {
     this.t = t0;
     this.k = k;
-    let why = "";
-    if (!this.useStiff) {
-      why = this.drive(this.explicit, f, t1, y, end, run);
-      if (!why) return "";
-      this.useStiff = true;
-      if (why !== "time") run.steps = 0;
+    let stuck = false;
+    for (;;) {
+      const why = this.drive(this.useStiff ? this.implicit : this.explicit, f, t1, y, end, run);
+      if (!why || why === "time" || (this.useStiff && why !== "mild")) return why;
+      this.useStiff = why !== "mild";
+      // Where the explicit method fails altogether, the stiff one begins with a new count, and finishes.
+      if (why === "steps" || why === "values") {
+        run.steps = 0;
+        stuck = true;
+      }
+      this.implicit.patient = stuck;
     }
-    return why === "time" ? why : this.drive(this.implicit, f, t1, y, end, run);
   }
 
   /**
    * @param {Dopri5 | Rodas4} method @param {RightHandSide} f @param {number} t1 @param {Float64Array} y
-   * @param {number} end @param {Run} run @returns {string} empty, "stiff", "time", "steps" or "values"
+   * @param {number} end @param {Run} run @returns {string} empty, "stiff" or "mild" where the other method serves better, "time", "steps" or "values"
    */
   drive(method, f, t1, y, end, run) {
     const { n } = this;
@@ -63,7 +69,8 @@ export class Integrator {
     const error = method.error;
     let t = this.t;
     let k = this.k;
-    let last = 1e-4;
+    // Step control works on logarithms: one a step and one exponential cost less than two powers.
+    let last = LEAST;
     let refused = false;
     method.begin(f, t, y);
     let h = fixed || this.firstStep(method, f, t, t1, y, run);
@@ -91,8 +98,9 @@ export class Integrator {
         refused = true;
         continue;
       }
-      if (!fixed && method.stiff(h, this.weight)) return "stiff";
       const reached = final ? t1 : t + h;
+      const other = fixed ? "" : method.other(h, this.weight);
+      if (other === "stiff") return other;
       const dense = k < end && times[k] <= reached;
       method.accept(y, h, dense, f, t);
       for (; k < end && times[k] <= reached; k++) {
@@ -102,10 +110,11 @@ export class Integrator {
       this.t = t = reached;
       this.k = k;
       if (fixed) continue;
-      const error1 = Math.max(size, 1e-10);
-      const factor = 0.9 * Math.pow(error1, -method.alpha) * Math.pow(last, method.beta);
+      if (other) return other;
+      const now = Math.log(Math.max(size, 1e-10));
+      const factor = 0.9 * Math.exp(method.beta * last - method.alpha * now);
       h *= Math.min(refused ? 1 : method.grow, Math.max(0.2, factor));
-      last = Math.max(size, 1e-4);
+      last = Math.max(now, LEAST);
       refused = false;
     }
     for (; k < end; k++) for (let i = 0; i < n; i++) columns[i][k] = y[i];

@@ -25,6 +25,8 @@ const D25 = 1.025137723295662;
 const D31 = -0.6762803392801253, D32 = 6.087714651680015, D33 = 16.43084320892478, D34 = 24.76722511418386;
 const D35 = -6.594389125716872;
 const TINY = 1.5e-8;
+/** Below the explicit method's stability limit of 3.3, with a margin so that the methods do not take turns. */
+const MILD = 2;
 
 export class Rodas4 {
   /** @param {number} n number of states @param {Float64Array} weight typical size of each state */
@@ -44,6 +46,9 @@ export class Rodas4 {
     this.lu = new Float64Array(n * n);
     this.pivot = new Int32Array(n);
     this.fresh = false;
+    this.calm = 0;
+    /** Stay, however short the steps. */
+    this.patient = false;
   }
 
   /** @param {RightHandSide} f @param {number} t @param {Float64Array} y */
@@ -121,8 +126,23 @@ export class Rodas4 {
     return this.r1[i] * c + s * (this.r2[i] + c * (this.r3[i] + s * this.r4[i]));
   }
 
-  stiff() {
-    return false;
+  /**
+   * After an accepted step (before `accept`): eight short steps on end, at which the explicit method would be stable by the
+   * Jacobian's norm, are called mild.
+   * @param {number} h @returns {"" | "stiff" | "mild"} the kind of method that serves better
+   */
+  other(h) {
+    const { n, jacobian, weight } = this;
+    let norm = 0;
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += Math.abs(jacobian[i * n + j]) * weight[j];
+      norm = Math.max(norm, sum / weight[i]);
+    }
+    this.calm = h * norm < MILD && !this.patient ? this.calm + 1 : 0;
+    if (this.calm < 8) return "";
+    this.calm = 0;
+    return "mild";
   }
 
   /** Factorise diagonal·I − J with partial pivoting. @param {number} diagonal */

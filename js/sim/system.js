@@ -30,6 +30,12 @@ import { at, edges, MOST, pulses } from "./inputs.js";
  * @property {number} tEnd @property {boolean} stiff whether the stiff method was needed
  */
 
+/** @param {number} x */
+export const square = (x) => x * x;
+
+/** @param {number} x */
+export const cube = (x) => x * x * x;
+
 /** x / (exp(x/y) − 1) with its limit at x = 0, as NEURON's vtrap. @param {number} x @param {number} y */
 export function vtrap(x, y) {
   const r = x / y;

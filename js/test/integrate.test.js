@@ -120,6 +120,19 @@ test("van der Pol's oscillator with a stiffness of a thousand", () => {
   assert.ok(Math.abs(run.columns.x[1000] - 1.706167732) < 1e-4, String(run.columns.x[1000]));
 });
 
+test("where stiffness ends, the explicit method takes over again", () => {
+  const system = model(["x"], { fast: 1e5 }, {
+    initial(p, y) { y[0] = 0; },
+    rhs(t, y, p, u, d) { d[0] = -(t < 5 ? p[0] : 1) * (y[0] - Math.cos(t)); },
+  });
+  const both = system.simulate({ tEnd: 30, points: 301, rtol: 1e-9 });
+  assert.ok(both.ok && !both.stiff, both.message);
+  assert.ok(system.simulate({ tEnd: 4 }).stiff, "the first part is stiff");
+  const slow = (t) => (Math.cos(t) + Math.sin(t)) / 2;
+  const start = both.columns.x[50] - slow(5);
+  both.t.forEach((t, k) => t > 5 && assert.ok(Math.abs(both.columns.x[k] - slow(t) - start * Math.exp(5 - t)) < 1e-6, `${t}`));
+});
+
 test("what cannot be integrated says so, in a sentence and in time", () => {
   const bad = {
     grows: { initial(p, y) { y[0] = 1; }, rhs(t, y, p, u, d) { d[0] = y[0] * y[0]; } },

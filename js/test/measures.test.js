@@ -7,6 +7,8 @@ import { steady } from "../sim/curve.js";
 import { System } from "../sim/system.js";
 import { read, write } from "../view/link.js";
 import { exact, number, parse, quantity, unitText } from "../view/format.js";
+import { shade } from "../view/chart.js";
+import { shades, STRIP } from "../view/legend.js";
 import { shuffle } from "../view/marking.js";
 import { ticks } from "../view/ticks.js";
 
@@ -82,6 +84,9 @@ test("numbers in print and as typed", () => {
   assert.equal(number(NaN), "–");
   assert.equal(exact(0.1 + 0.2), "0.3");
   assert.equal(exact(-1e-9), "−1 × 10⁻⁹");
+  assert.equal(exact(2000000), "2 × 10⁶");
+  assert.equal(exact(0.00025), "2.5 × 10⁻⁴");
+  assert.deepEqual([0, 1500, -0.001, 999999].map(exact), ["0", "1500", "−0.001", "999999"]);
   assert.equal(quantity(3, "1"), "3.00");
   assert.equal(unitText("1/(mM*ms)"), "1/(mM·ms)");
   assert.equal(unitText("uA/cm^2"), "µA/cm²");
@@ -89,7 +94,7 @@ test("numbers in print and as typed", () => {
   for (const [text, value] of [["0,35", 0.35], ["−70", -70], ["1e-3", 1e-3], ["1 × 10⁻³", 1e-3], ["2·10^3", NaN], ["", NaN], ["12 mV", NaN], [".5", 0.5]]) {
     assert.deepEqual(parse(text), value, text);
   }
-  for (const x of [500, -70, 1e-9, 0.30000000000000004, 6.02e23]) assert.ok(Math.abs(parse(exact(x)) / x - 1) < 1e-11);
+  for (const x of [500, -70, 1e-9, 1234567.5, 3e-4, 0.30000000000000004, 6.02e23]) assert.ok(Math.abs(parse(exact(x)) / x - 1) < 1e-11);
 });
 
 test("axis labels have the decimals their step needs", () => {
@@ -106,4 +111,18 @@ test("a shuffle is the same every time and never the answer", () => {
     assert.deepEqual([...order].sort(), [0, 1, 2, 3]);
     assert.notDeepEqual(order, [0, 1, 2, 3]);
   }
+});
+
+test("a short pulse is a shade, many are a strip as high as they are strong, and what never changes is not drawn", () => {
+  assert.deepEqual(shade("pulse", [[1, 2, 5]], 10), { label: "pulse", spans: [[1, 2, 1]], strip: false });
+  const doses = Array.from({ length: 60 }, (_, k) => [k, k + 0.1, 8]);
+  assert.equal(shade("dose", doses, 90).strip, true);
+  const steps = shade("size", [[0, 7, 2], [7, 14, 2], [14, 400, -8]], 90);
+  assert.deepEqual(steps, { label: "size", spans: [[0, 14, 0.25], [14, 90, 1]], strip: true });
+  assert.equal(shade("size", [[0, 7, 8], [7, 400, 8]], 90), null);
+  assert.equal(shade("off", [[0, 5, 0], [95, 99, 1]], 90), null);
+  const boxes = shades([steps, shade("dose", doses, 90), shade("pulse", [[1, 2, 5]], 10)], (x) => 2 * x, 100, 190);
+  assert.deepEqual(boxes[0], { x: 0, y: 100 + STRIP + 1 - STRIP / 4, width: 27, height: STRIP / 4, color: "accent" });
+  assert.ok(boxes.slice(2, 62).every((box) => box.y > boxes[1].y + STRIP && box.height === STRIP), "a second strip stands below the first");
+  assert.deepEqual(boxes.slice(-2).map((box) => box.height), [190, 3]);
 });

@@ -14,11 +14,8 @@ export function timePanels(model, ids, run, before) {
     const { unit } = item(model, id);
     units.set(unit, [...(units.get(unit) || []), id]);
   }
-  const inputs = (model.inputs || []).map((/** @type {any} */ input) => ({
-    label: input.meaning,
-    spans: (run.pulses[input.id] || []).filter((/** @type {number[]} */ p) => p[2] !== 0 && p[0] < run.tEnd)
-      .map((/** @type {number[]} */ p) => [p[0], Math.min(p[1], run.tEnd)]),
-  })).filter((/** @type {any} */ one) => one.spans.length);
+  const inputs = (model.inputs || []).map((/** @type {any} */ input) => shade(input.meaning, run.pulses[input.id] || [], run.tEnd))
+    .filter(Boolean);
   const end = Math.max(run.tEnd, before ? Math.min(before.tEnd, run.tEnd) : 0);
   let k = 0;
   return [...units.values()].map((members, n) => {
@@ -36,4 +33,28 @@ export function timePanels(model, ids, run, before) {
       zero: min < 0 && max > 0,
     };
   });
+}
+
+/** More pulses than this are drawn as a strip, and what holds for more than this share of the time. */
+const MANY = 24;
+const LONG = 0.6;
+
+/**
+ * What is drawn of an input; null where it never changes, since then there is nothing to be seen.
+ * @param {string} label @param {number[][]} pulses start, end, amplitude @param {number} tEnd
+ * @returns {import("./panel.js").Shade | null}
+ */
+export function shade(label, pulses, tEnd) {
+  const seen = pulses.filter(([from, , height]) => height !== 0 && from < tEnd);
+  const most = Math.max(...seen.map((pulse) => Math.abs(pulse[2])));
+  const spans = /** @type {number[][]} */ ([]);
+  for (const [from, to, height] of seen) {
+    const last = spans[spans.length - 1];
+    const next = [from, Math.min(to, tEnd), Math.abs(height) / most];
+    if (last && last[1] === from && last[2] === next[2]) last[1] = next[1];
+    else spans.push(next);
+  }
+  if (!spans.length || (spans.length === 1 && spans[0][0] <= 0 && spans[0][1] >= tEnd)) return null;
+  const held = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+  return { label, spans, strip: spans.length > MANY || held > LONG * tEnd };
 }

@@ -84,7 +84,7 @@ export function control(parameter, value, { whole = false, changed, done }) {
     "data-parameter": parameter.id, autocomplete: "off",
   });
   const box = h("input", {
-    type: "text", inputmode: "decimal", class: "tk-number", autocomplete: "off", spellcheck: "false", "aria-label": `${name}, typed`,
+    type: "text", inputmode: "decimal", class: `tk-number${[low, high, value].some((x) => exact(x).includes("×")) ? " tk-long" : ""}`, autocomplete: "off", spellcheck: "false", "aria-label": `${name}, typed`,
     "aria-describedby": `${id}-error`,
   });
   const output = h("output", { for: id, class: "tk-hidden", "aria-live": "off" });

@@ -21,10 +21,12 @@ export function number(x, digits = 3) {
   return `${mantissa} × 10${raised(size)}`.replace(/^-/, "−");
 }
 
-/** A setting, in full: no digit of the value is dropped. @param {number} x */
+/** A setting, in full: no digit of the value is dropped. Powers of ten stand where `number` has them. @param {number} x */
 export function exact(x) {
-  const text = String(Number(x.toPrecision(12)));
-  return text.replace("-", "−").replace(/e([+−-]?)(\d+)/, (_, sign, power) => ` × 10${raised(Number(sign.replace("−", "-") + power))}`);
+  const kept = Number(x.toPrecision(12));
+  const size = Math.abs(kept);
+  const text = kept !== 0 && (size >= 1e6 || size < 1e-3) ? kept.toExponential() : String(kept);
+  return text.replace(/^-/, "−").replace(/e\+?(-?\d+)/, (_, power) => ` × 10${raised(Number(power))}`);
 }
 
 /** A unit in print: "Mohm" is MΩ, "1/(mM*ms)" is 1/(mM·ms). @param {string} unit */

@@ -9,13 +9,19 @@
  *   A value that is no number is a gap in the line.
  */
 /**
+ * @typedef {object} Shade
+ * @property {string} label empty where its name stands in another panel
+ * @property {number[][]} spans start, end, and the size relative to the largest
+ * @property {boolean} [strip] along the upper edge, as high as it is strong, where shades would cover the chart
+ */
+/**
  * @typedef {object} Axis
  * @property {string} label @property {number} min @property {number} max @property {boolean} [log]
  */
 /**
  * @typedef {object} Panel
  * @property {Axis} x @property {Axis} y @property {Line[]} lines
- * @property {{ label: string, spans: [number, number][] }[]} inputs shaded stretches
+ * @property {Shade[]} inputs what is done to the system
  * @property {{ x: number, y: number, label: string, shape: "dot" | "ring" | "cross" | "square", left?: boolean }[]} marks; `left`: its words rather stand there
  * @property {boolean} zero whether to draw the line y = 0
  * @property {{ x: number, label: string[], left?: string[] }[]} [rules] vertical lines over the whole height, each with its

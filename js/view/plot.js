@@ -1,6 +1,6 @@
 /** One panel on a canvas, drawn by uPlot; names, badge, inputs and marks are drawn into the same canvas. */
 import uPlot from "uplot";
-import { layout, SAMPLE } from "./legend.js";
+import { layout, SAMPLE, shades } from "./legend.js";
 import { number } from "./format.js";
 import { ticks } from "./ticks.js";
 
@@ -32,7 +32,7 @@ export class Plot {
     const path = (/** @type {any} */ u, /** @type {number} */ k) => this.path(u, k);
     this.u = new uPlot(/** @type {any} */ ({
       mode: 2, width: Math.max(200, box.clientWidth), height: this.height(),
-      padding: [() => this.header, 14, 0, 0],
+      padding: [() => this.header, () => this.spare(), 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       select: { show: false },
@@ -68,6 +68,22 @@ export class Plot {
     return this.header + (this.options.last ? 24 : 0) + (phone ? 190 : 220);
   }
 
+  /** Room on the right for the half of the last tick's label that stands beyond the axis. */
+  spare() {
+    const { _values: texts, _splits: places } = this.u?.axes[0] || {};
+    const last = texts ? texts.length - 1 : -1;
+    if (!(last >= 0 && texts[last])) return 14;
+    const beyond = this.u.bbox.width / uPlot.pxRatio - this.u.valToPos(places[last], "x");
+    return Math.max(14, Math.ceil(this.wide(texts[last]) / 2 - beyond + 2));
+  }
+
+  /** @param {string} text its width in px of the page */
+  wide(text) {
+    const { ctx } = this.u;
+    ctx.font = `${FONT * uPlot.pxRatio}px ${this.colors["font-ui"]}`;
+    return ctx.measureText(text).width / uPlot.pxRatio;
+  }
+
   data() {
     return /** @type {any} */ ([null, ...Array.from({ length: this.count }, (_, k) => {
       const line = this.panel.lines[k];
@@ -91,8 +107,7 @@ export class Plot {
     this.panel = panel;
     const { u } = this;
     const ratio = uPlot.pxRatio;
-    u.ctx.font = `${FONT * ratio}px ${this.colors["font-ui"]}`;
-    this.layout = layout(panel, this.options.badge, u.width - 8, (text) => u.ctx.measureText(text).width / ratio);
+    this.layout = layout(panel, this.options.badge, u.width - 8, (text) => this.wide(text));
     panel.lines.forEach((line, k) => {
       const series = /** @type {any} */ (u.series[k + 1]);
       series.dash = line.dash.map((d) => d * ratio);
@@ -145,15 +160,9 @@ export class Plot {
     ctx.save();
     ctx.fillStyle = colors.paper;
     ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-    for (const { spans } of panel.inputs) {
-      for (const [start, end] of spans) {
-        const a = u.valToPos(start, "x", true);
-        const wide = Math.max(2 * ratio, u.valToPos(end, "x", true) - a);
-        ctx.fillStyle = colors["accent-soft"];
-        ctx.fillRect(a, bbox.top, wide, bbox.height);
-        ctx.fillStyle = colors.accent;
-        ctx.fillRect(a, bbox.top, wide, 3 * ratio);
-      }
+    for (const one of shades(panel.inputs, (x) => u.valToPos(x, "x", true) / ratio, bbox.top / ratio, bbox.height / ratio)) {
+      ctx.fillStyle = colors[one.color];
+      ctx.fillRect(one.x * ratio, one.y * ratio, one.width * ratio, one.height * ratio);
     }
     for (const { from, to, y, color, hatched } of panel.bars || []) {
       const a = Math.round(u.valToPos(from, "x", true)) + ratio;
@@ -203,7 +212,7 @@ export class Plot {
     ctx.font = `${FONT}px ${colors["font-ui"]}`;
     ctx.textBaseline = "middle";
     ctx.textAlign = "left";
-    for (const { line, badge, text, x, y } of this.layout.items) {
+    for (const { line, shade, badge, text, x, y } of this.layout.items) {
       if (line) {
         ctx.strokeStyle = colors[line.faint ? "muted" : line.color];
         ctx.lineWidth = line.band || (line.faint ? 1.5 : 2);
@@ -219,9 +228,10 @@ export class Plot {
         ctx.fillText(text, x + SAMPLE + 6, y + 0.5);
       } else if (!badge) {
         ctx.fillStyle = colors["accent-soft"];
-        ctx.fillRect(x + 10, y - 7, 12, 14);
+        if (!shade?.strip) ctx.fillRect(x + 10, y - 7, 12, 14);
         ctx.fillStyle = colors.accent;
-        ctx.fillRect(x + 10, y - 7, 12, 3);
+        for (const k of shade?.strip ? [0, 5, 10] : []) ctx.fillRect(x + 10 + k, y - 4, 2, 8);
+        if (!shade?.strip) ctx.fillRect(x + 10, y - 7, 12, 3);
         ctx.fillStyle = colors.ink;
         ctx.fillText(text, x + SAMPLE + 6, y + 0.5);
       } else {

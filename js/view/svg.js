@@ -1,5 +1,5 @@
 /** The picture as an SVG file: same panels, colours, dashes and badge; attributes only, no styles, no scripts. */
-import { layout, SAMPLE } from "./legend.js";
+import { layout, SAMPLE, shades } from "./legend.js";
 import { number } from "./format.js";
 import { ticks } from "./ticks.js";
 
@@ -42,14 +42,15 @@ export function svg(panels, colors, { badge, title }) {
   let top = 6;
   panels.forEach((panel, n) => {
     const { items, height } = layout(panel, n === 0 ? badge : "", WIDE - 8, measureText);
-    for (const { line, badge: framed, text, x, y } of items) {
+    for (const { line, shade, badge: framed, text, x, y } of items) {
       if (line) {
         body.append(make("line", { x1: x + 4, x2: x + SAMPLE, y1: top + y, y2: top + y, stroke: colors[line.faint ? "muted" : line.color],
           "stroke-width": line.band || (line.faint ? 1.5 : 2), "stroke-opacity": line.band ? 0.5 : 1, "stroke-dasharray": line.dash.join(" ") || "none" }),
         make("text", { x: x + SAMPLE + 6, y: top + y + 4.5, fill: colors[line.faint ? "muted" : "ink"] }, text));
       } else if (!framed) {
-        body.append(make("rect", { x: x + 10, y: top + y - 7, width: 12, height: 14, fill: colors["accent-soft"] }),
-          make("rect", { x: x + 10, y: top + y - 7, width: 12, height: 3, fill: colors.accent }),
+        const sample = shade?.strip ? [0, 5, 10].map((k) => [k, -4, 2, 8, "accent"]) : [[0, -7, 12, 14, "accent-soft"], [0, -7, 12, 3, "accent"]];
+        body.append(...sample.map(([right, down, width, height, color]) =>
+          make("rect", { x: x + 10 + Number(right), y: top + y + Number(down), width, height, fill: colors[color] })),
           make("text", { x: x + SAMPLE + 6, y: top + y + 4.5, fill: colors.ink }, text));
       } else {
         body.append(make("rect", { x: x + 0.5, y: top + y - 8.5, width: measureText(text) + 14, height: 17, fill: "none", stroke: colors.muted }),
@@ -64,13 +65,7 @@ export function svg(panels, colors, { badge, title }) {
     const base = top;
     /** @param {number} v */
     const py = (v) => base + TALL - (TALL * (v - y.min)) / (y.max - y.min);
-    for (const { spans } of panel.inputs) {
-      for (const [from, to] of spans) {
-        const width = Math.max(2, px(to) - px(from));
-        body.append(make("rect", { x: px(from), y: base, width, height: TALL, fill: colors["accent-soft"] }),
-          make("rect", { x: px(from), y: base, width, height: 3, fill: colors.accent }));
-      }
-    }
+    for (const { color, ...box } of shades(panel.inputs, px, base, TALL)) body.append(make("rect", { ...box, fill: colors[color] }));
     const rows = marks(y.min, y.max, 5);
     const names = ticks(rows, rows[1] - rows[0] || 1);
     for (const [k, v] of rows.entries()) {
