@@ -89,8 +89,9 @@ def steady_states(
 ) -> list[SteadyState]:
     """Return the steady states found from ``starts`` seeded starting points, sorted by first state.
 
-    A root is kept only if its scaled residual is below 1e-8 per time unit; that all roots are found is
-    not guaranteed. Starting points are the initial state, draws of up to twice each state's scale, and half
+    A root is kept only if its scaled residual is below 1e-8 per time unit and a further step of Newton's method
+    hardly moves it: where a state is small against its scale, a small residual alone says little. That all roots
+    are found is not guaranteed. Starting points are the initial state, draws of up to twice each state's scale, and half
     as many over the three powers of ten around it. ``inputs`` holds inputs at values; the others are off.
 
     >>> from teachkit.models import load
@@ -116,7 +117,12 @@ def steady_states(
             residual = float(np.max(np.abs(np.array(functions.rhs(0.0, y, p, u)) / scale)))
         new = all(np.max(np.abs(y - list(f.state.values())) / scale) > 1e-6 for f in found)
         if residual < 1e-8 and new:
-            eigenvalues = np.linalg.eigvals(jacobian(model, functions, y, p, u)).astype(complex)
+            matrix = jacobian(model, functions, y, p, u)
+            rates = np.array(functions.rhs(0.0, y, p, u)) / scale
+            step = np.linalg.lstsq(matrix * scale / scale[:, None], rates)[0]
+            if np.any(np.abs(step) > 1e-3 * np.maximum(np.abs(y) / scale, 1e-9)):
+                continue
+            eigenvalues = np.linalg.eigvals(matrix).astype(complex)
             stable = bool(np.all(eigenvalues.real < 0))
             found.append(SteadyState(dict(zip(model.states, y.tolist(), strict=True)), residual, eigenvalues, stable))
     return sorted(found, key=lambda s: next(iter(s.state.values())))
