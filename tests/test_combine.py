@@ -44,6 +44,14 @@ def test_a_missing_drug_leaves_the_other() -> None:
     assert loewe(STRONG, WEAK, 1, 0) == STRONG(1)
 
 
+def test_very_steep_curves_fall_from_all_to_nothing() -> None:
+    """Two doses below the threshold of either, together above it."""
+    steep = Hill(C=1, h=100)
+    assert best(steep, steep, 0.8, 0.8) == pytest.approx(1)
+    assert loewe(steep, steep, 0.8, 0.8) == pytest.approx(0, abs=1e-9)
+    assert loewe(steep, steep, 2, 2) == pytest.approx(0, abs=1e-9)
+
+
 def test_bliss_refuses_levels_that_do_not_start_at_one() -> None:
     with pytest.raises(ValueError, match="start at 1, got 100 and 1"):
         bliss(Hill(C=1, E0=100), PLAIN, 1, 1)

@@ -123,6 +123,73 @@ def test_pulses() -> None:
     assert [doses.at(t, {}) for t in (0.2, 0.7, 1.2, 1.6, 3)] == [5, 8, 8, 0, 0]
 
 
+def test_a_single_pulse_is_the_rule() -> None:
+    assert tk.Input("T", "mM", "glutamate").pulses({}) == [(0, 1, 1)]
+    nothing = tk.Input("T", "mM", "glutamate", duration="long")
+    assert nothing.pulses({"long": 0.0}) == [] and nothing.at(0.0, {"long": 0.0}) == 0
+    falls = tk.Input("I", "pA", "current", schedule=((0, 2, -3), (1, 2, 2)))
+    assert [falls.at(t, {}) for t in (-0.1, 0, 1.5, 2, 3)] == [0, -3, -3, 2, 0]
+
+
+def test_what_follows_from_parameters_alone() -> None:
+    """An initial value may use it; what uses a state it may not."""
+    half = tk.Quantity("half", "0.693 / k_el", "hour", "half-life")
+    again = tk.Quantity("again", "2 * half", "hour", "two half-lives")
+    rate = tk.Quantity("rate", "k_el * A", "mg/hour", "elimination")
+    dose = tk.Parameter("dose", 5, "mg/hour", "infusion", "assumed")
+    change = {
+        "quantities": by_id(half, rate, again),
+        "parameters": {**GOOD["parameters"], "dose": dose},
+        "states": by_id(tk.State("A", "mg", "amount of drug", "dose * half")),
+    }
+    model = tk.Model(**{**GOOD, **change})
+    assert [q.id for q in model.derived] == ["half", "again"]
+    assert model.needed("rate", "d/dt A") == {"k_el", "A"}
+    assert model.needed("again") == {"half", "k_el"}
+    assert tk.solve(model)["A"][0] == pytest.approx(5 * 0.693 / 0.1)
+    for initial, words in (
+        ("rate / k_el", "decay, initial A: 'rate' is not defined here"),
+        ("dose", "decay, initial A: the right-hand side is in"),
+    ):
+        with pytest.raises(tk.ModelError, match=words):
+            tk.Model(**{**GOOD, **change, "states": by_id(tk.State("A", "mg", "amount", initial))})
+    with pytest.raises(tk.ModelError, match="decay, half: the right-hand side is in"):
+        tk.Model(**{**GOOD, "quantities": by_id(tk.Quantity("half", "k_el", "hour", "half-life"))})
+    with pytest.raises(tk.ModelError, match="decay, again: 'half' is not defined here"):
+        tk.Model(**{**GOOD, "quantities": by_id(again, half)})
+
+
+@pytest.mark.parametrize("name", ["t", "time", "exp", "for", "a b", "2a"])
+def test_some_names_are_taken(name: str) -> None:
+    with pytest.raises(tk.ModelError, match=f"decay: '{name}' cannot be a name"):
+        tk.Model(**{**GOOD, "parameters": by_id(tk.Parameter(name, 1, "1/hour", "rate", "assumed"))})
+
+
+def test_limits_belong_to_the_range() -> None:
+    model = tk.Model(**GOOD)
+    assert [model.values({"k_el": k})["k_el"] for k in (0, 1)] == [0, 1]
+    for value in (0, 1):
+        edge = by_id(tk.Parameter("k_el", value, "1/hour", "rate", "assumed", (0, 1)))
+        assert tk.Model(**{**GOOD, "parameters": edge}).defaults == {"k_el": value}
+    small = by_id(tk.Parameter("k_el", 0.1, "1/hour", "rate", "assumed", (0.1, 1), log=True))
+    assert tk.Model(**{**GOOD, "parameters": small}).values() == {"k_el": 0.1}
+
+
+def test_labels_and_lookup() -> None:
+    model = tk.Model(**GOOD)
+    assert (model.time_label, dataclasses.replace(model, time_unit="1", equations={"A": "0"}).time_label) == (
+        "time (hour)",
+        "time",
+    )
+    assert [model.item(id).meaning for id in ("A", "k_el")] == ["amount of drug", "elimination rate"]
+
+
+def test_a_schedule_s_entries_are_numbers_or_parameters() -> None:
+    dose = tk.Input("D", "mg", "dose", schedule=((0, 1, 5), (2, 1, "k_e")))
+    with pytest.raises(tk.ModelError, match="decay, input D: no parameter 'k_e'; did you mean 'k_el'"):
+        tk.Model(**{**GOOD, "inputs": by_id(dose)})
+
+
 def test_models_do_not_change_once_made() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         tk.load("ampa_synapse").name = "other"  # type: ignore[misc]

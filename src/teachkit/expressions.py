@@ -60,8 +60,8 @@ def _check(node: ast.expr, where: str, text: str) -> None:
 def names(node: ast.expr) -> list[str]:
     """Return the names used in an expression, without functions, each once, in order of appearance."""
     called = {id(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
-    found = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in called]
-    return list(dict.fromkeys(found))
+    found = [n for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in called]
+    return list(dict.fromkeys(n.id for n in sorted(found, key=lambda n: (n.lineno, n.col_offset))))
 
 
 @cache
@@ -139,9 +139,11 @@ def weigh(node: ast.expr, units: dict[str, Any], where: str) -> Any:
             base = weigh(left, units, where)
             if base is None or same_unit(base, one):
                 return one
-            if not isinstance(right, ast.Constant):
-                raise ModelError(f"{where}: '{ast.unparse(node)}' raises [{base:~C}] to a power that varies")
-            return base ** float(right.value)  # type: ignore[arg-type]
+            try:
+                return base ** float(ast.literal_eval(right))
+            except ValueError:
+                varies = f"{where}: '{ast.unparse(node)}' raises [{base:~C}] to a power that varies"
+                raise ModelError(varies) from None
         case ast.Compare(left=left, comparators=[right]):
             return common(left, right)
         case ast.Call(func=ast.Name(id="where"), args=[test, yes, no]):
