@@ -36,5 +36,7 @@ lock: setup  ## pin every version with its hashes
 	@uv --version >/dev/null 2>&1 || { echo "crosstalk: make lock needs uv." >&2; exit 1; }
 	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet \
 	  --no-header --no-emit-index-url --no-emit-find-links -o requirements.txt
+	@uv pip compile pyproject.toml --extra book -c requirements.txt --universal --python-version 3.11 --generate-hashes --quiet \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o binder/requirements.txt
 
 .PHONY: help setup book serve test check assignments bench js lock

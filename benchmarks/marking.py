@@ -1,5 +1,6 @@
 """500 submissions that each solve an ODE and draw a figure: marked here, and by nbgrader on a few of them."""
 
+import contextlib
 import json
 import os
 import resource
@@ -155,7 +156,8 @@ def nbgrader(chapters: Path, folder: Path) -> tuple[float, float] | None:
 
 def main(browser: Browser) -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory() as name:
+    # The marker runs the solution too, and its figure lands where we are.
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         folder = Path(name)
         chapters = chapter(folder / "chapters")
         try:

@@ -49,8 +49,8 @@ def test_a_cluster_marks_as_this_machine_does(client: Client, tmp_path: Path) ->
 
 def test_a_cluster_draws_the_same_patients(client: Client) -> None:
     model = tk.load("kuznetsov1994")
-    ours = tk.cohort(model, 2000, 0.3, t_end=30, points=11)
-    theirs = tk.cohort(model, 2000, 0.3, t_end=30, points=11, client=client)
+    ours = tk.cohort(model, 6000, 0.3, t_end=30, points=11)
+    theirs = tk.cohort(model, 6000, 0.3, t_end=30, points=11, client=client)
     assert np.array_equal(ours.failed, theirs.failed)
     for key, values in ours.measured.items():
         assert np.array_equal(values, theirs.measured[key])

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .assignments import exports, forms, itemreport, notebooks
+from .assignments import exports, forms, itemreport, links, notebooks
 from .assignments.analysis import analyse, gains
 from .assignments.grade import Here, grade
 from .assignments.responses import ResponseError, exercises, table
@@ -33,7 +33,27 @@ def parser() -> argparse.ArgumentParser:
     look.add_argument("--key", metavar="CHAPTER", help="take the key from this chapter only")
     look.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
     look.add_argument("--out", type=Path, default=Path("report"), help="folder for the page and the tables")
+    send = commands.add_parser("link", help="print a link that opens a notebook on a JupyterHub or on Binder")
+    send.add_argument("path", help="the notebook, as the repository names it")
+    send.add_argument("--repo", required=True, help="the repository's public address, as https://github.com/you/course")
+    send.add_argument("--branch", default="main", help="the branch")
+    send.add_argument("--hub", help="the JupyterHub's address; without it the link is for Binder")
+    send.add_argument("--clone", type=Path, default=Path(), help="your copy of that repository, to check the path in")
     return top
+
+
+def _link(given: argparse.Namespace) -> int:
+    try:
+        if given.hub:
+            links.check(given.clone, given.path)
+            print(links.hub(given.hub, given.repo, given.path, given.branch))
+        else:
+            links.check(given.clone, links.made_from(given.path))
+            print(links.binder(given.repo, given.path, given.branch))
+    except ValueError as problem:
+        print(f"teachkit: {problem}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _analyse(given: argparse.Namespace) -> int:
@@ -91,8 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     if given.command == "grade":
         return _grade(given)
-    if given.command == "analyse":
-        return _analyse(given)
+    if given.command in ("analyse", "link"):
+        return _analyse(given) if given.command == "analyse" else _link(given)
     known = [p.name.removesuffix(".questions.yaml") for p in given.chapters.glob("*.questions.yaml")]
     for name in given.chapter:
         if name not in known:
