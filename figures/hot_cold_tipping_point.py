@@ -33,7 +33,7 @@ SAYS = (
     "stated by the review; no experiment found",
 )
 LINES = {"seen": "-", "fitted": (0, (6, 2)), "drawn": (0, (1, 1.6))}
-WIDE, HIGH = 1.02, 0.52
+WIDE, HIGH = 1.14, 0.56
 #: How far an arm bends to its right, as a share of its length; two arms between the same ends part ways.
 BENDS = {"NS": -0.02, "NE": 0.0, "SE": 0.0}
 
@@ -68,9 +68,9 @@ def _arm(ax: Axes, id: str) -> None:
 def axis_map() -> Figure:
     """Draw the five quantities of the axis and its thirteen arms, by sign and by what each rests on."""
     style.apply()
-    figure = Figure(figsize=(5.6, 5.4), layout="constrained")
+    figure = Figure(figsize=(4.6, 4.4), layout="constrained")
     ax = figure.add_subplot()
-    ax.set(xlim=(-1.1, 7.1), ylim=(-2.5, 5.1), aspect="equal")
+    ax.set(xlim=(-1.2, 7.2), ylim=(-2.5, 5.1), aspect="equal")
     ax.axis("off")
     for id in ARMS:
         _arm(ax, id)

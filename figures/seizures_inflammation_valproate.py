@@ -15,11 +15,11 @@ from . import style
 IMMUNE = tokens()["immune"]
 # Words, centre and colour of each box; the letter is that of the equations.
 BOXES = {
-    "S": ("seizures\n$S$", (4.5, 7.3), style.NEURON),
-    "B": ("leaky\nbarrier $B$", (1.35, 5.2), style.ION),
-    "I": ("inflam-\nmation $I$", (4.5, 3.1), IMMUNE),
-    "R": ("new\ncircuits $R$", (7.65, 5.6), style.NEURON),
-    "D": ("lost\nneurons $D$", (7.65, 2.7), style.NEURON),
+    "S": ("seizures\nS", (4.5, 7.3), style.NEURON),
+    "B": ("leaky\nbarrier B", (1.35, 5.2), style.ION),
+    "I": ("inflam-\nmation I", (4.5, 3.1), IMMUNE),
+    "R": ("new\ncircuits R", (7.65, 5.6), style.NEURON),
+    "D": ("lost\nneurons D", (7.65, 2.7), style.NEURON),
     "E": ("injury or\ninfection", (1.35, 1.6), style.INK),
     "T": ("tumour\n(ours)", (4.5, 0.6), style.GLIOMA),
 }
