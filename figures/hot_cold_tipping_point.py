@@ -130,14 +130,20 @@ def two_fates() -> Figure:
     figure = Figure(figsize=(5.0, 4.6), layout="constrained")
     ax = figure.add_subplot()
     line = separatrix()
+    rows = [["line between the fates", *line[:, k]] for k in np.linspace(0, line.shape[1] - 1, 5).astype(int)]
     ax.plot(line[0], line[1], color=style.MUTED, lw=1.6, ls=(0, (6, 2)))
     for tumour, colour, text, at in STARTS:
         run = solve(model, 400, parameters={"T_0": tumour})
         ax.plot(run["E"], run["T"], color=colour, lw=1.8, ls="-")
+        name = " ".join(text.split())
+        rows += [[f"{name}, day {day}", run.at("E", day), run.at("T", day)] for day in range(0, 401, 50)]
         ax.plot(run["E"][0], run["T"][0], marker="s", ms=6, color=colour)
         ax.text(*at, text, color=colour, fontsize=10, ha="left", va="center")
     for state in steady_states(model, starts=128):
+        # No tumour has no place on a logarithmic axis; it stands at the lower edge.
         x, y = state.state["E"], max(state.state["T"], 2.2e5)
+        kind = "stable" if state.stable else "unstable"
+        rows.append([f"{kind} steady state", x, max(0.0, round(state.state["T"], 3))])
         fill = style.INK if state.stable else style.PAPER
         ax.plot(x, y, marker="o", ms=9, mec=style.INK, mew=1.6, mfc=fill, zorder=5)
     for x, y, text in NAMES:
@@ -146,4 +152,4 @@ def two_fates() -> Figure:
     ax.text(3.6e6, 5.4e8, "line between\nthe fates", color=style.MUTED, fontsize=10, ha="center", va="center")
     ax.set(xscale="log", yscale="log", xlim=(1e5, 6e6), ylim=(1.8e5, 1e9))
     ax.set(xlabel="effector cells", ylabel="tumour cells")
-    return figure
+    return style.numbers(figure, ["what", "effector cells", "tumour cells"], rows)

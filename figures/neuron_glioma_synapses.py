@@ -110,15 +110,18 @@ def gaba_ladder() -> Figure:
         (bench.quantity("Cl_N"), "76 mM, NKCC1 set point", 0.6),
         (100.0, "100 mM, measured", 4.2),
     )
+    rows: list[tuple[str, float]] = []
     for chloride, text, shift in marks:
-        _level(ax, 0.0, bench.quantity("E_GABA", hold={"Cl_i": chloride}), text, style.ION, shift)
+        rows.append((f"GABA pulls towards, chloride {text}", bench.quantity("E_GABA", hold={"Cl_i": chloride})))
+        _level(ax, 0.0, rows[-1][1], text, style.ION, shift)
     rests = {"astrocyte, no Kir4.1": -39.1, "glioma line": -50.0, "astrocyte": -71.9, "glioma line\n+ Kir4.1": -80.0}
     for text, y in rests.items():
         _level(ax, 1.75, y, text, style.GLIOMA)
+        rows.append((f"rest of {' '.join(text.split())}", y))
     ax.set(xlim=(-0.08, 3.35), ylim=(-92, 6), ylabel="membrane potential (mV)", xticks=[])
     ax.text(0.0, 4.5, "GABA pulls towards\n(internal chloride)", color=style.ION, va="bottom", fontsize=10.5)
     ax.text(1.75, 4.5, "cells rest at", color=style.GLIOMA, va="bottom", fontsize=10.5)
     ax.spines["bottom"].set_visible(False)
     ax.grid(axis="y", color=style.RULE, lw=0.8)
     ax.set_axisbelow(True)
-    return figure
+    return style.numbers(figure, ["level", "membrane potential (mV)"], rows)

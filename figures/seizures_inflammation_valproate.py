@@ -94,4 +94,6 @@ def forty_brains() -> Figure:
     ax.text(
         1.0, 1.02, "reproduced model", transform=ax.transAxes, ha="right", va="bottom", color=style.MUTED, fontsize=8
     )
-    return figure
+    spread = np.quantile(inflammation, (0, 0.5, 1), axis=1)
+    rows = zip(trials.t, np.interp(trials.t, mean.t, mean["I"]), *spread, strict=True)
+    return style.numbers(figure, ["time (d)", "rate form", "lowest of 40 trials", "median", "highest"], rows)

@@ -34,9 +34,11 @@ def orders() -> Figure:
     model = load("treatment_order")
     figure = Figure(figsize=(4.2, 6.4), layout="constrained")
     rows = figure.subplots(len(ORDERS), 1, sharex=True)
+    courses = []
     for ax, (scenario, label) in zip(rows, ORDERS, strict=True):
         run = solve(model, 100, scenario=scenario, points=401)
         ax.plot(run.t, run["C"] / 1e6, color=style.GLIOMA, lw=2, ls="-")
+        courses.append(run["C"] / 1e6)
         p = run.parameters
         for y, name, colour, text in ((3.35, "N", DRUG_N, "N"), (4.05, "P", DRUG_P, "P")):
             start, length, strength = p[f"t_{name}"], p[f"len_{name}"], p[f"h_{name}"]
@@ -50,7 +52,8 @@ def orders() -> Figure:
         ax.set_ylabel(label, rotation=0, ha="right", va="center", labelpad=6)
     rows[0].set_title("tumour (million cells)", loc="left", fontsize=10.5)
     rows[-1].set_xlabel("time (days)")
-    return figure
+    names = [f"{' '.join(label.split())}: tumour (million cells)" for _, label in ORDERS]
+    return style.numbers(figure, ["time (days)", *names], zip(run.t, *courses, strict=True))
 
 
 def trials() -> Figure:
@@ -72,4 +75,5 @@ def trials() -> Figure:
     ax.text(0.98, -0.42, "← longer with nivolumab", ha="right", fontsize=9.5, color=style.INK)
     ax.text(1.02, -0.42, "shorter with nivolumab →", ha="left", fontsize=9.5, color=style.INK)
     ax.spines["left"].set_visible(False)
-    return figure
+    header = ["trial", "patients", "hazard ratio of death", "95 % from", "to", "months with nivolumab", "without"]
+    return style.numbers(figure, header, ((f"{name}: {setting}", *numbers) for name, setting, *numbers in TRIALS))

@@ -1,6 +1,10 @@
 """Colours and type of every figure, read from the book's one token file."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import matplotlib as mpl
+from matplotlib.figure import Figure
 
 from teachkit.style import rc, tokens
 
@@ -17,3 +21,9 @@ def apply() -> None:
 def tint(colour: str) -> tuple[float, float, float, float]:
     """Return ``colour`` as a pale fill; it stays a token colour, so that it follows a dark page."""
     return mpl.colors.to_rgba(colour, 0.15)
+
+
+def numbers(figure: Figure, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Figure:
+    """Give a figure what it draws as a table, which the page offers in a fold; the first column names the row."""
+    figure.numbers = ([*columns], [[*row] for row in rows])  # type: ignore[attr-defined]
+    return figure

@@ -91,8 +91,8 @@ def steady_states(
 
     A root is kept only if its scaled residual is below 1e-8 per time unit and a further step of Newton's method
     hardly moves it: where a state is small against its scale, a small residual alone says little. That all roots
-    are found is not guaranteed. Starting points are the initial state, draws of up to twice each state's scale, and half
-    as many over the three powers of ten around it. ``inputs`` holds inputs at values; the others are off.
+    are found is not guaranteed. Starting points are the initial state, draws of up to twice each state's scale,
+    and half as many over the three powers of ten around it. ``inputs`` holds inputs at values; the others are off.
 
     >>> from teachkit.models import load
     >>> rest, = steady_states(load("hodgkin_huxley1952"), starts=8)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import cells, citing, claims, directives, downloads, evidence, formula, lab, quiz, theme
+from . import cells, citing, claims, directives, downloads, evidence, formula, lab, numbers, quiz, theme
 from .lab import LabRenderer
 
 __all__ = ["LabRenderer", "setup"]
@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         (lab.LabNode, lab.visit),
         (quiz.QuizNode, quiz.visit),
         (directives.PictureNode, directives.visit_picture),
+        (numbers.NumbersNode, numbers.visit),
     ):
         app.add_node(node, html=(visit, None))
     app.add_directive("question", quiz.Question)

@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from .. import style
 from ..models import load, models
 from ..targets import latex
-from . import tokens
+from . import numbers, tokens
 from .names import place, unknown, wrong
 from .svg import inline
 
@@ -97,18 +97,22 @@ class BookFigure(SphinxDirective):
             raise wrong(where, "a figure needs a caption")
         if caption.strip() == alt:
             raise wrong(where, "the alt text says what is seen and is not the caption again")
-        svg = self._draw(where)
+        drawn, svg = self._draw(where)
         id = nodes.make_id(self.options.get("name") or self.arguments[0])
         picture = PictureNode(svg=inline(svg, id, alt), file=svg, drawing=self.arguments[0])
         words, messages = self.parse_inline(caption, lineno=self.lineno)
         figure = nodes.figure("", picture, nodes.caption(caption, "", *words), *messages)
         figure["classes"] += ["ct-drawn", *self.options.get("class", [])]
+        try:
+            table = numbers.read(drawn)
+        except ValueError as problem:
+            raise wrong(where, str(problem)) from problem
         self.set_source_info(figure)
         self.options.setdefault("name", self.arguments[0].replace(".", "-"))
         self.add_name(figure)
-        return [figure]
+        return [figure, table] if table else [figure]
 
-    def _draw(self, where: str) -> str:
+    def _draw(self, where: str) -> tuple[Any, str]:
         module, _, function = self.arguments[0].partition(".")
         folder = Path(self.env.srcdir, "figures")
         known = {p.stem for p in folder.glob("*.py") if p.stem not in ("__init__", "style")}
@@ -125,7 +129,8 @@ class BookFigure(SphinxDirective):
         matplotlib.use("svg")
         settings: Any = style.rc()
         with matplotlib.rc_context(settings):
-            return style.svg(getattr(loaded, function)())
+            drawn = getattr(loaded, function)()
+            return drawn, style.svg(drawn)
 
 
 def visit_picture(self: Any, node: PictureNode) -> None:

@@ -90,7 +90,7 @@
   // Paper shows what a screen folds, but not code, nor solutions: those are printed at the end.
   let folded = [];
   addEventListener("beforeprint", () => {
-    const closed = [...document.querySelectorAll(".ct-article details:not([open], .ct-code)")];
+    const closed = [...document.querySelectorAll(".ct-article details:not([open], .ct-code, .ct-numbers)")];
     folded = closed.filter((details) => !details.closest("teachkit-lab, teachkit-quiz"));
     folded.forEach((details) => { details.open = true; });
   });
