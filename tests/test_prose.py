@@ -6,7 +6,7 @@ from math import ceil
 import pytest
 
 import teachkit as tk
-from teachkit.solve import Bench
+from teachkit.solve import Bench, Solution
 
 from .conftest import ROOT
 
@@ -43,6 +43,40 @@ def valproate(quantity: str, mg: float) -> float:
     return Bench(tk.load("valproate")).quantity(quantity, hold={"C_t": mg / 144.21})
 
 
+def lymphoma(start: float) -> Solution:
+    return tk.solve(tk.load("kuznetsov1994"), 4000, parameters={"T_0": start}, points=4001)
+
+
+def dormant() -> tuple[float, ...]:
+    """Return the peak of the tumour, its day, the trough after it and the end; cells in millions."""
+    run = lymphoma(5e6)
+    tumour, peak = run["T"] / 1e6, int(run["T"].argmax())
+    return tumour[peak], run.t[peak], tumour[peak:].min(), tumour[-1]
+
+
+def engaged(**values: float) -> float:
+    return 100 * Bench(tk.load("pd1_binding")).quantity("X_0", parameters=values) / pd1("P_tot")
+
+
+def pd1(quantity: str) -> float:
+    return Bench(tk.load("pd1_binding")).quantity(quantity)
+
+
+def untreated() -> tuple[float, ...]:
+    run = tk.solve(tk.load("anderson2024"), 100, points=10001)
+    return run.peak("T") / 1e6, ceil(run.t[run["T"].argmax()]), ceil(run.crossings("C", 2e6)[0])
+
+
+def rest(stable: bool, of: str) -> float:
+    """Return ``of`` in the glioma model's stable steady state, or in the one without a tumour."""
+    states = [s.state for s in tk.steady_states(tk.load("anderson2024")) if s.stable is stable]
+    return min(states, key=lambda state: abs(state["C"]) if not stable else 0)[of]
+
+
+def tumour_left(scenario: str, day: float) -> float:
+    return tk.solve(tk.load("axis_loop"), scenario=scenario).at("C", day)
+
+
 #: Chapter, the words around the numbers, the numbers.
 SAID: list[tuple[str, str, Callable[[], tuple[float, ...]]]] = [
     ("neuron_glioma_synapses", "The receptor's is $1/\\beta$, {:.2f} ms", lambda: (1 / 0.19,)),
@@ -77,6 +111,40 @@ SAID += [
         "silencing_and_releasing",
         "by {:.0f} days, the CCR2 antagonist by {:.0f}, and the pair by {:.0f}",
         lambda: tuple(course(**d)[1] - course()[1] for d in ({"h_1": 0.8}, {"h_2": 0.9}, {"h_1": 0.8, "h_2": 0.9})),
+    ),
+]
+
+TIPPING = "hot_cold_tipping_point"
+SAID += [
+    (
+        TIPPING,
+        "rises to {:.0f} million on day {:.0f}, falls to {:.1f} million, and spirals into {:.1f} million",
+        dormant,
+    ),
+    (TIPPING, "it ends at {:.0f} million", lambda: (lymphoma(65.7e6)["T"][-1] / 1e6,)),
+    (TIPPING, "engagement rises from {:.0f} to {:.0f} %", lambda: (engaged(), engaged(n_L=480_000))),
+    (
+        TIPPING,
+        "tighter bond it reaches only {:.0f} %, and with no bond however tight more than {:.0f} %:"
+        " there are {:.0f} PD-L1 for {:.0f} PD-1",
+        lambda: (engaged(K_PL=0.82), 100 * pd1("L_tot") / pd1("P_tot"), pd1("L_tot"), pd1("P_tot")),
+    ),
+    (
+        TIPPING,
+        "{:.1f} million of them by day {:.0f}, then suppressors, and the tumour passes two million cells on day {:.0f}",
+        untreated,
+    ),
+    (
+        TIPPING,
+        "a tumour of {:.2f} million cells with {:,.0f} suppressors",
+        lambda: (rest(True, "C") / 1e6, round(rest(True, "M"), -4)),
+    ),
+    (TIPPING, "without a tumour holds {:,.0f} T cells", lambda: (rest(False, "T"),)),
+    (
+        TIPPING,
+        "a tumour of {:.2f}, effectors released by half leave {:.2f}; both together bring it to {:.2f},"
+        " and when both stop it stays small, at {:.2f}",
+        lambda: (*(tumour_left(s, 200) for s in ("silence", "release", "both")), tumour_left("both", 300)),
     ),
 ]
 
