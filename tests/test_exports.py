@@ -5,6 +5,7 @@ here, by the names of Moodle's format. Of QTI 1.2, the response processing is ru
 """
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from moodle_xml_parser import parser as moodle_xml
 from playwright.sync_api import Browser
 
@@ -20,26 +22,42 @@ from teachkit import questions
 from teachkit.assignments import exports
 
 from .conftest import ROOT
+from .samples import KINDS
 
-CHAPTERS = ROOT / "chapters"
-FILES = sorted(CHAPTERS.glob("*.questions.yaml"))
-NAMES = [f.name.removesuffix(".questions.yaml") for f in FILES]
+FILES = sorted((ROOT / "chapters").glob("*.questions.yaml"))
+#: The chapters, and one more that holds a question of every kind.
+NAMES = [*(f.name.removesuffix(".questions.yaml") for f in FILES), "samples"]
 CHOICES = ("choice", "several", "sign")
 MOODLE = dict.fromkeys(CHOICES, "multichoice") | {"number": "numerical", "match": "matching", "free": "essay"}
 GIFT = dict.fromkeys(CHOICES, "MC") | {"number": "Numerical", "match": "Matching", "free": "Essay"}
+CANVAS = {
+    "choice": "multiple_choice_question", "several": "multiple_answers_question", "sign": "multiple_choice_question",
+    "number": "numerical_question", "match": "matching_question", "free": "essay_question",
+}  # fmt: skip
+Rows = dict[str, dict[str, Any]]
 QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def chapters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("chapters")
+    for file in FILES:
+        shutil.copy(file, folder)
+    (folder / "samples.questions.yaml").write_text(yaml.safe_dump([*KINDS.values()]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(chapters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("exports")
-    exports.write(CHAPTERS, out, dict.fromkeys(NAMES, "A title / with a stroke & a sign"))
+    exports.write(chapters, out, dict.fromkeys(NAMES, "A title / with a stroke & a sign"))
     return out
 
 
-def rows(name: str) -> dict[str, dict[str, Any]]:
-    """The records that must go out: written anew, so that a kind which the writers drop is missed."""
-    table = questions.load(CHAPTERS / f"{name}.questions.yaml")
+@pytest.fixture
+def rows(name: str, chapters: Path) -> Rows:
+    """The records that must go out, chosen here, so that a kind which the writers drop is missed."""
+    table = questions.load(chapters / f"{name}.questions.yaml")
     return {id: questions.public(row) for id, row in table.items() if row["kind"] in MOODLE}
 
 
@@ -57,9 +75,9 @@ def same(given: str, row: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_moodle_choices_in_another_reader(name: str, made: Path) -> None:
+def test_moodle_choices_in_another_reader(name: str, made: Path, rows: Rows) -> None:
     found = {q.name: q for q in moodle_xml.parse_bytes((made / f"{name}.moodle.xml").read_bytes())["multichoice"]}
-    want = {id: row for id, row in rows(name).items() if row["kind"] in CHOICES}
+    want = {id: row for id, row in rows.items() if row["kind"] in CHOICES}
     assert set(found) == set(want)
     for id, q in found.items():
         row = want[id]
@@ -75,10 +93,10 @@ def test_moodle_choices_in_another_reader(name: str, made: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_moodle(name: str, made: Path) -> None:
+def test_moodle(name: str, made: Path, rows: Rows) -> None:
     root = ET.fromstring((made / f"{name}.moodle.xml").read_bytes())
     found = {text(q.find("name")): q for q in root.iter("question") if q.get("type") != "category"}
-    want = rows(name)
+    want = rows
     assert set(found) == set(want)
     for id, q in found.items():
         row, kind = want[id], q.get("type")
@@ -122,10 +140,10 @@ def right_hand(match: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_gift(name: str, made: Path, gift: Callable[[str], Any]) -> None:
+def test_gift(name: str, made: Path, rows: Rows, gift: Callable[[str], Any]) -> None:
     category, *questions = gift((made / f"{name}.gift").read_text(encoding="utf-8"))
     assert (category["type"], category["title"]) == ("Category", "$course$/top/A title - with a stroke & a sign")
-    found, want = {q["title"]: q for q in questions}, rows(name)
+    found, want = {q["title"]: q for q in questions}, rows
     assert set(found) == set(want)
     assert len(found) == len(questions)
     for id, q in found.items():
@@ -175,8 +193,11 @@ def test_gift_holds_signs_powers_and_what_fits_nowhere(gift: Callable[[str], Any
     assert (free["type"], free["globalFeedback"]["text"]) == ("Essay", "Because.")
 
 
-def score(item: ET.Element, chosen: set[str]) -> float:
-    """Run a QTI 1.2 item's response processing on a choice of labels, or on the text of a number."""
+def marked(item: ET.Element, given: dict[str, set[str]]) -> tuple[float, set[str]]:
+    """Run a QTI 1.2 item's response processing; return the score and the feedbacks shown.
+
+    ``given`` holds, for each response, the labels chosen or the one text typed.
+    """
 
     def holds(node: ET.Element) -> bool:
         tag = node.tag.removeprefix(QTI)
@@ -186,51 +207,87 @@ def score(item: ET.Element, chosen: set[str]) -> float:
             return any(holds(n) for n in node)
         if tag == "not":
             return not any(holds(n) for n in node)
+        if tag == "other":
+            return True
+        chosen = given.get(str(node.get("respident")), set())
         if tag == "varequal":
             return (node.text or "") in chosen
-        if tag in ("vargte", "varlte"):
-            given, bound = float(next(iter(chosen))), float(node.text or "")
-            return given >= bound if tag == "vargte" else given <= bound
-        return tag == "other"
+        value, bound = float(next(iter(chosen))), float(node.text or "")
+        return {"vargte": value >= bound, "varlte": value <= bound}[tag]
 
-    total = 0.0
+    total, shown = 0.0, set()
     for condition in item.iter(f"{QTI}respcondition"):
-        if holds(condition.find(f"{QTI}conditionvar")):
+        inner = condition.find(f"{QTI}conditionvar")
+        assert inner is not None
+        if holds(inner):
             if (setter := condition.find(f"{QTI}setvar")) is not None:
-                total = float(setter.text or 0)
+                total = float(setter.text or 0) + (total if setter.get("action") == "Add" else 0)
+            shown |= {str(f.get("linkrefid")) for f in condition.iter(f"{QTI}displayfeedback")}
             if condition.get("continue") == "No":
                 break
-    return total
+    return total, shown
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_qti(name: str, made: Path) -> None:
+def test_qti(name: str, made: Path, rows: Rows) -> None:
     with zipfile.ZipFile(made / f"{name}.qti.zip") as package:
         manifest = ET.fromstring(package.read("imsmanifest.xml"))
         hrefs = [e.get("href") for e in manifest.iter() if e.tag.endswith("}file")]
         assert sorted(package.namelist()) == sorted(["imsmanifest.xml", *map(str, hrefs)])
         root = ET.fromstring(package.read(str(hrefs[0])))
-    found, want = {i.get("ident"): i for i in root.iter(f"{QTI}item")}, rows(name)
+    found, want = {i.get("ident"): i for i in root.iter(f"{QTI}item")}, rows
     assert set(found) == set(want)
     for id, item in found.items():
         row = want[str(id)]
-        shown = {f.get("ident") for f in item.iter(f"{QTI}itemfeedback")}
-        assert {f.get("linkrefid") for f in item.iter(f"{QTI}displayfeedback")} == shown
-        if row["kind"] == "number":
-            value, near = questions.answer(row), row["answer"]["tolerance"]
-            assert score(item, {f"{value}"}) == 100
-            assert score(item, {f"{value * (1 + 0.9 * near)}"}) == 100
-            assert score(item, {f"{value * (1 + 1.1 * near)}"}) == 0
-            continue
-        labels = [str(label.get("ident")) for label in item.iter(f"{QTI}response_label")]
-        keys = {x for x, o in zip(labels, row["options"], strict=True) if o.get("correct")}
-        assert score(item, keys) == 100
-        assert score(item, set()) == 0
-        for label in labels:
-            other = keys ^ {label} if row["kind"] == "several" else {label}
-            assert score(item, other) == (100 if other == keys else 0)
+        said = {f.get("ident"): words(text(f)) for f in item.iter(f"{QTI}itemfeedback")}
+        assert {f.get("linkrefid") for f in item.iter(f"{QTI}displayfeedback")} == set(said)
+        assert said["general_fb"] == words(row["solution"])
+        assert same(text(item.find(f"{QTI}presentation/{QTI}material")), row)
+        kind = item.findtext(f".//{QTI}qtimetadatafield[{QTI}fieldlabel='question_type']/{QTI}fieldentry")
+        assert kind == CANVAS[row["kind"]]
+        ask[row["kind"]](item, row, said)
 
 
-def test_the_same_bytes_each_time(made: Path, tmp_path: Path) -> None:
-    exports.write(CHAPTERS, tmp_path, dict.fromkeys(NAMES, "A title / with a stroke & a sign"))
+def ask_number(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> None:
+    value, near = row["answer"]["value"], row["answer"]["tolerance"]
+    for typed, want in ((value, 100), (value * (1 + 0.9 * near), 100), (value * (1 + 1.1 * near), 0)):
+        assert marked(item, {"response1": {f"{typed}"}}) == (want, {"general_fb"})
+
+
+def ask_options(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> None:
+    labels = {str(label.get("ident")): words(text(label)) for label in item.iter(f"{QTI}response_label")}
+    assert list(labels.values()) == [words(o["text"]) for o in row["options"]]
+    keys = {x for x, o in zip(labels, row["options"], strict=True) if o.get("correct")}
+    assert marked(item, {"response1": keys})[0] == 100
+    assert marked(item, {}) == (0, {"general_fb"})
+    for label, option in zip(labels, row["options"], strict=True):
+        chosen = keys ^ {label} if row["kind"] == "several" else {label}
+        assert marked(item, {"response1": chosen})[0] == (100 if chosen == keys else 0)
+        told = marked(item, {"response1": {label}})[1] - {"general_fb"}
+        assert [said[id] for id in told] == [words(option["feedback"])]
+
+
+def ask_match(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> None:
+    given = {}
+    for pair, response in zip(row["pairs"], item.iter(f"{QTI}response_lid"), strict=True):
+        assert words(text(response.find(f"{QTI}material"))) == words(pair["left"])
+        labels = {words(text(label)): str(label.get("ident")) for label in response.iter(f"{QTI}response_label")}
+        assert sorted(labels) == sorted(map(words, row["choices"]))
+        given[str(response.get("ident"))] = {labels[words(pair["right"])]}
+    assert marked(item, given) == (pytest.approx(100), {"general_fb"})
+    for pair, name in zip(row["pairs"], given, strict=True):
+        points, told = marked(item, {**given, name: set()})
+        assert points == pytest.approx(100 - 100 / len(given))
+        assert [words(pair["feedback"]) in said[id] for id in told - {"general_fb"}] == [True]
+
+
+def ask_free(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> None:
+    assert marked(item, {"response1": {"Some words."}}) == (0, {"general_fb"})
+
+
+ask = dict.fromkeys(CHOICES, ask_options) | {"number": ask_number, "match": ask_match, "free": ask_free}
+
+
+def test_the_same_bytes_each_time(made: Path, chapters: Path, tmp_path: Path) -> None:
+    exports.write(chapters, tmp_path, dict.fromkeys(NAMES, "A title / with a stroke & a sign"))
     assert {p.name: p.read_bytes() for p in made.iterdir()} == {p.name: p.read_bytes() for p in tmp_path.iterdir()}
