@@ -83,7 +83,7 @@ def test_trials_keep_their_own_events() -> None:
     run = tk.events(POISSON, "push", **{**FITS, "n": 3})
     assert [len(run.times), run.states["count"].shape, len(run.t)] == [3, (401, 3), 401]
     for k, row in enumerate(run.times):
-        assert (np.diff(row) > 0).all() and 0 < row[0] and row[-1] <= 50
+        assert (np.diff(row) > 0).all() and row[0] > 0 and row[-1] <= 50
         counted = [np.sum(row <= t + 1e-6) for t in run.t]
         np.testing.assert_allclose(run.states["count"][:, k], counted, atol=1e-6)
     few = tk.events(POISSON, "push", **{**FITS, "n": 1, "t_end": 0.05})

@@ -117,6 +117,10 @@ ATTACKS: dict[str, tuple[str, str]] = {
     "fork bomb": ("import os\nwhile True: os.fork()", "error in the code"),
     "memory": ("x = bytearray(50 * 10**9)", "error in the code"),
     "numpy memory": ("import numpy as np\nx = np.ones(10**10)", "error in the code"),
+    "value that never comes": (
+        "class Slow:\n    def to_numpy(self):\n        while True: pass\nblocked = h = predicted = Slow()",
+        "stopped: time limit",
+    ),
     "output of 50 MB": ("for _ in range(500): print('x' * 100_000)", "not answered"),
     "syntax error": ("def blocked(V, h:\n  return", "error in the code"),
     "os._exit": ("import os\nos._exit(0)", "stopped: ended itself"),

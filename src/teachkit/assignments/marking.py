@@ -202,6 +202,8 @@ def _one(session: Session, key: Key, texts: list[str]) -> Result:
         except NotPlain as problem:
             result.status, result.feedback = "no plain value", f"{name}: {problem}"
             return result
+        except Stopped:
+            raise
         except RuntimeError as problem:
             result.feedback = str(problem)
             return result
