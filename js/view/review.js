@@ -60,7 +60,7 @@ export function summary(answers, questions, now = Date.now()) {
   const marked = here.filter(({ kind }) => !UNMARKED.includes(kind));
   const chapters = [...new Set(here.map(({ page }) => page))].map((page) => {
     const own = here.filter((one) => one.page === page);
-    return { page, title: own[0].title, done: own.filter(done).length, total: own.length, started: own.filter((one) => of(one)).length };
+    return { page, title: own[0].title, href: own[0].href.split("#")[0], done: own.filter(done).length, total: own.length };
   });
   const waiting = here.flatMap((question) => {
     const entry = of(question);

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import cells, citing, claims, directives, downloads, evidence, formula, lab, numbers, quiz, theme
+from . import cells, citing, claims, directives, downloads, evidence, formula, lab, numbers, progress, quiz, theme
 from .lab import LabRenderer
 
 __all__ = ["LabRenderer", "setup"]
@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citing.setup()
     claims.setup(app)
     evidence.setup(app)
+    progress.setup(app)
     app.add_html_math_renderer("mathml", (formula.visit_inline, None), (formula.visit_block, None))
     for node, visit in (
         (lab.LabNode, lab.visit),

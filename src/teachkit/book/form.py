@@ -51,7 +51,8 @@ def _faded(record: Record) -> str:
             unit = f" ({escape(ask['unit'])})" if ask["unit"] not in ("", "1") else ""
             says = f"<i>{escape(ask['prompt'])}</i>{unit}" if step["asked"] else escape(step["text"])
             rows += f"<li><b>{escape(step['principle'])}.</b> {says}</li>"
-        out += f"<h4>Round {number} of {len(record['rounds'])}</h4>{paragraphs(one['given'])}<ol>{rows}</ol>"
+        title = f"<p><b>Round {number} of {len(record['rounds'])}</b></p>"
+        out += f"{title}{paragraphs(one['given'])}<ol>{rows}</ol>"
     return out
 
 

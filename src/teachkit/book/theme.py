@@ -12,6 +12,7 @@ from . import evidence, tokens
 from .claims import cards
 from .evidence import EvidenceNode
 from .lab import LabNode, assets
+from .progress import ProgressNode
 from .quiz import QuizNode, solutions
 
 THEME = Path(__file__).parent.parent / "theme"
@@ -84,7 +85,7 @@ def context(app: Sphinx, pagename: str, templatename: str, ctx: dict[str, Any], 
 
 
 def _is_widget(node: nodes.Node) -> bool:
-    return isinstance(node, (LabNode, QuizNode))
+    return isinstance(node, LabNode | QuizNode | ProgressNode)
 
 
 def _contents(html: str | None) -> str:
