@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from ..conftest import ROOT, until
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 HTML = ROOT / "_build" / "html"
 #: The pages, found and not listed, so that a new chapter brings its tests along.

@@ -52,6 +52,7 @@ export function faded(record, { note, save, saved }) {
       const over = (/** @type {string} */ tone, /** @type {string} */ word) => {
         row.replaceChildren(...worked(step), told);
         verdict(told, tone, word);
+        save(state);
         go(k + 1);
       };
       const field = entry(step.ask, step.wrong || [], state.typed[name] ?? "", ({ tone, text }, typed) => {
