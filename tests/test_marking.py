@@ -158,7 +158,7 @@ def test_probes_are_five_draws_within_their_range() -> None:
     assert len(drawn) == len(set(drawn)) == 5 and all(0 <= x <= 10 for x in drawn) and max(drawn) > 1
     assert all(type(x) is float for x in drawn)
     assert KEY.expected == [(k, 0.01) for k in range(6)]
-    assert [q for q in KEY.questions[5:]] == [
+    assert KEY.questions[5:] == [
         ("value", None, {}), ("value", None, {}), ("word", None, {}), ("f", (3,), {}),
     ]  # fmt: skip
     assert KEY.right[5:] == [7, 7, "Up", 7]
@@ -178,9 +178,11 @@ def test_the_nearest_kept_answer_is_recognised() -> None:
     ("a", "b", "near"),
     [
         (1.0, 1.0, True), (1.009, 1.0, True), (1.02, 1.0, False), (-1.0, 1.0, False), (0.0, 0.0, True),
-        (1e-12, 0.0, True), (1e-9, 0.0, False), ("Up", "up ", True), ("Up", "down", False), ("1", 1, False), (1, "1", False),
+        (1e-12, 0.0, True), (1e-9, 0.0, False), ("Up", "up ", True), ("Up", "down", False),
+        ("1", 1, False), (1, "1", False),
         (None, None, True), (None, 0, False), (0, None, False), ([1, 2], [1, 2], True), ([1, 2], [1, 3], False),
-        (np.ones(2), np.ones(3), False), (np.ones(1), 1.0, False), ((1, "a"), (1, "a"), True), ((1, "a"), (1, "b"), False),
+        (np.ones(2), np.ones(3), False), (np.ones(1), 1.0, False),
+        ((1, "a"), (1, "a"), True), ((1, "a"), (1, "b"), False),
         ({"k": 1}, {"k": 1}, True), ({"k": 1}, {"k": 2}, False), (True, 1.0, True), ([100.5, 0], [100, 0], True),
     ],
 )  # fmt: skip
