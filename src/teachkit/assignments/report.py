@@ -43,10 +43,10 @@ def safe(text: str) -> str:
 
 def file_name(marked: Marked) -> str:
     """Return the name of the submission's report: readable, and one for each student and chapter."""
-    plain = re.sub(r"[^\w.-]+", "_", marked.student).strip("._-") or "student"
+    plain = re.sub(r"[^\w.-]+", "_", marked.student).strip("._-")[:80] or "student"
     # Two names that become one on the way are kept apart by a sum over the name as given.
     odd = "" if plain == marked.student else f"-{zlib.crc32(marked.student.encode('utf-8', 'replace')):08x}"
-    return f"{plain[:80]}{odd}-{marked.chapter or 'unknown'}.html"
+    return f"{plain}{odd}-{marked.chapter or 'unknown'}.html"
 
 
 def html(marked: Marked, heading: str) -> str:
