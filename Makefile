@@ -22,8 +22,9 @@ test: book  ## every test: package, book, notebooks, browser
 check: setup  ## lint, format, types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
 
-assignments: setup  ## write the notebooks and files for a class into _build/assignments
+assignments: book  ## write the notebooks and files for a class into _build/assignments
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null) $(PY) -m teachkit assignments
+	@$(PY) -m teachkit scorm
 
 bench: book  ## measure against the stock tools; prints a table
 	@$(PY) -m benchmarks

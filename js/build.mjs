@@ -21,7 +21,7 @@ const common = {
   bundle: true, minify: true, plugins: [lean], write: false, absWorkingDir: root, legalComments: "none", charset: "utf8",
   target: ["es2022"], logLevel: "warning", define: { "process.env.VERSION": "\"3.34.4\"", "process.env.NODE_ENV": "\"production\"" },
 };
-const [page, module, css, axisPage, axisModule, evidencePage, evidenceModule, evidenceCss] = await Promise.all([
+const [page, module, css, axisPage, axisModule, evidencePage, evidenceModule, evidenceCss, scorm, scormCss] = await Promise.all([
   build({ ...common, entryPoints: ["js/page.js"], format: "iife", banner }),
   build({ ...common, entryPoints: ["js/widget.js"], format: "esm", banner }),
   build({ ...common, entryPoints: ["js/style.css"], banner: { css: banner.js } }),
@@ -30,6 +30,8 @@ const [page, module, css, axisPage, axisModule, evidencePage, evidenceModule, ev
   build({ ...common, entryPoints: ["js/evidence_page.js"], format: "iife" }),
   build({ ...common, entryPoints: ["js/evidence_widget.js"], format: "esm" }),
   build({ ...common, entryPoints: ["js/evidence.css"] }),
+  build({ ...common, entryPoints: ["js/scorm.js"], format: "iife" }),
+  build({ ...common, entryPoints: ["js/scorm.css"] }),
 ]);
 const files = {
   "teachkit.js": page.outputFiles[0].text,
@@ -40,6 +42,8 @@ const files = {
   "evidence.js": evidencePage.outputFiles[0].text,
   "evidence.mjs": evidenceModule.outputFiles[0].text,
   "evidence.css": evidenceCss.outputFiles[0].text,
+  "scorm.js": scorm.outputFiles[0].text,
+  "scorm.css": scormCss.outputFiles[0].text,
   "licenses/Cytoscape.js.txt": `${cytoscape}\n\n`.replace(/\n+$/, "\n"),
   "licenses/uPlot.txt": `${licence}\n\n`.replace(/\n+$/, "\n"),
 };

@@ -21,6 +21,12 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("chapter", nargs="*", help="names of chapters; all of them when none is given")
     make.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
     make.add_argument("--out", type=Path, default=Path("_build/assignments"), help="folder to write to")
+    pack = commands.add_parser("scorm", help="pack the built book for a learning-management system (SCORM 1.2)")
+    pack.add_argument("--html", type=Path, default=Path("_build/html"), help="folder of the built book")
+    pack.add_argument(
+        "--out", type=Path, default=Path("_build/assignments/exports/crosstalk.scorm.zip"), help="the file"
+    )
+    pack.add_argument("--complete", type=float, default=100, help="share of questions done, in %%, that completes it")
     mark = commands.add_parser("grade", help="mark the notebooks that a class handed in")
     mark.add_argument("submissions", type=Path, help="a folder for each student, or one notebook for each student")
     mark.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
@@ -77,6 +83,18 @@ def _analyse(given: argparse.Namespace) -> int:
     return 0
 
 
+def _scorm(given: argparse.Namespace) -> int:
+    try:
+        package = exports.scorm(given.html, given.complete)
+    except ValueError as problem:
+        print(f"teachkit: {problem}", file=sys.stderr)
+        return 2
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    given.out.write_bytes(package)
+    print(given.out)
+    return 0
+
+
 def _grade(given: argparse.Namespace) -> int:
     if not given.submissions.is_dir():
         print(f"teachkit: no folder {given.submissions}", file=sys.stderr)
@@ -109,10 +127,9 @@ def _grade(given: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return the exit code: 0 done, 2 could not, 3 no isolation."""
     given = parser().parse_args(arguments)
-    if given.command == "grade":
-        return _grade(given)
-    if given.command in ("analyse", "link"):
-        return _analyse(given) if given.command == "analyse" else _link(given)
+    others = {"analyse": _analyse, "grade": _grade, "link": _link, "scorm": _scorm}
+    if given.command in others:
+        return others[given.command](given)
     known = [p.name.removesuffix(".questions.yaml") for p in given.chapters.glob("*.questions.yaml")]
     for name in given.chapter:
         if name not in known:

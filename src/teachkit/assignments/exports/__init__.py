@@ -13,7 +13,9 @@ from .common import items
 from .gift import gift
 from .moodle import moodle
 from .qti import qti
+from .scorm import NoBook, scorm
 
+__all__ = ["NoBook", "anki", "gift", "moodle", "qti", "scorm", "write"]
 _GLOSSARY = Path(__file__).parents[2] / "data" / "glossary.yaml"
 
 
