@@ -1,7 +1,7 @@
 """Question files for other systems, read back by readers that share nothing with the writers.
 
 GIFT is read by gift-pegjs, a grammar made for editors; the choices of Moodle XML by moodle-xml-parser, its other kinds
-here, by the names of Moodle's format. Of QTI 1.2, the response processing is run.
+here, by the names of Moodle's format. Of QTI 1.2, the response processing is run (its form: test_qti).
 """
 
 import re
