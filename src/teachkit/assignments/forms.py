@@ -1,4 +1,4 @@
-"""Two parallel forms of a test for each chapter, to be written before and after the course.
+"""Two parallel forms of a test for each chapter, to be taken before and after the course.
 
 Each form holds one question for every objective: two are drawn, with options and of the same kind where possible.
 An objective with one question gives it to both forms. Questions are of the kinds that paper holds. The key is a
