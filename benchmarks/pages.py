@@ -10,9 +10,9 @@ from playwright.sync_api import Browser
 from tools.loopback import serve
 
 from . import ROOT, stock
-from .report import milliseconds, ratio, table
+from .report import milliseconds, progress, ratio, table
 
-VISITS = 15
+VISITS = 9
 #: Resolves with the time since navigation of the first frame in which the element is there.
 WATCH = """window.answered = new Promise((resolve) => {
   const look = () => document.querySelector(%r) ? requestAnimationFrame(() => resolve(performance.now()))
@@ -53,11 +53,13 @@ def main(browser: Browser) -> None:
     html, rows = ROOT / "_build" / "html", []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        progress("the stock page is being built")
         local = stock.write(folder)
         stock.build(folder)
         with serve(folder / "_build" / "html") as address:
             answer = ".noUi-handle" if local else "#bench-never, html"
             theirs, weight, hosts = visit(browser, f"{address}/chapter.html", answer)
+            progress(f"stock page: {milliseconds(theirs)} ms")
     with serve(html) as address:
         for path in sorted(html.rglob("*.html")):
             text = path.read_text()
@@ -66,6 +68,7 @@ def main(browser: Browser) -> None:
             answer = f"{widget}[data-state=ready]" if live else "footer"
             times, size, others = visit(browser, f"{address}/{path.relative_to(html)}", answer)
             what = f"first {widget} ready" if live else "footer there"
+            progress(f"{path.stem}: {milliseconds(times)} ms")
             cells = [path.stem, what, milliseconds(times), ratio(theirs, times)]
             rows.append([*cells, f"{size / 1e3:.0f}", f"{weight / size:.1f} ×", len(others)])
     what = "slider drawn (it moves nothing)" if local else "page there; runtime not obtainable"

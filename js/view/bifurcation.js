@@ -27,7 +27,8 @@ export function bifurcationPanels(model, parameter, of, diagram, value) {
   });
   return [{
     x: { label: title(swept), min: swept.range[0], max: swept.range[1], log: swept.log && swept.range[0] > 0 },
-    y: { label: title(shown), min, max },
+    // Above the branches there is room for the words at the mark.
+    y: { label: title(shown), min, max: max + 0.14 * (max - min) },
     lines: [
       line("sweep up", up || NONE, "series-3", [], 9), line("sweep down", down || NONE, "series-4", [10, 5], 5),
       line(`stable ${title(shown)}`, stable, "series-1", []), line("unstable", unstable, "series-2", [6, 4]),

@@ -7,7 +7,6 @@ bytes: names sorted, one date.
 
 import json
 import os
-import re
 import time
 import zipfile
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 
 from .. import questions
+from . import sources
 from .directives import PictureNode
 from .names import BookError
 from .notebook import Chapter, plain
@@ -94,20 +94,8 @@ def _executed(path: Path) -> dict[str, Any]:
 
 def _citations(app: Sphinx) -> dict[str, tuple[str, str]]:
     """Return key -> (author and year, link) for every entry of the bibliography."""
-    table = {}
-    domain: Any = app.env.get_domain("cite")
-    for key, entry in domain.bibdata.data.entries.items():
-        names = [" ".join(p.prelast_names + p.last_names) for p in entry.persons.get("author", [])]
-        names = [re.sub(r"[{}]", "", name) for name in names]
-        who = names[0] if names else key
-        if len(names) > 2 or names[-1:] == ["others"]:
-            who += " et al."
-        elif len(names) == 2:
-            who += f" and {names[1]}"
-        doi = entry.fields.get("doi", "")
-        link = f"https://doi.org/{doi}" if doi else entry.fields.get("url", "")
-        table[key] = (f"{who}, {entry.fields.get('year', 'n.d.')}", link)
-    return table
+    table = sources.entries(app.env).items()
+    return {key: (f"{sources.people(entry)}, {sources.year(entry)}", sources.link(entry) or "") for key, entry in table}
 
 
 def _numbers(app: Sphinx) -> dict[str, str]:

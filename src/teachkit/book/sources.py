@@ -1,5 +1,6 @@
 """Sources of a model's values in a page: a citation key becomes author, year and a link."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,16 +26,32 @@ def entries(env: BuildEnvironment) -> dict[str, Entry]:
     return found
 
 
+def people(entry: Entry) -> str:
+    """Return the authors as "Habela et al." or "Yu and Chen"; an entry without authors by its key."""
+    names = [" ".join([*p.prelast_names, *p.last_names]) or str(p) for p in entry.persons.get("author", [])]
+    names = [re.sub(r"[{}]", "", name) for name in names] or [str(entry.key)]
+    more = len(names) > 2 or names[-1] == "others"
+    return f"{names[0]} et al." if more else " and ".join(names)
+
+
+def year(entry: Entry) -> str:
+    """Return the year, "n.d." where there is none."""
+    return str(entry.fields.get("year", "n.d."))
+
+
 def short(entry: Entry) -> str:
     """Return an entry as "Habela et al. 2009"."""
-    people = [person.last_names[-1] if person.last_names else str(person) for person in entry.persons["author"]]
-    more = len(people) > 2 or people[-1] == "others"
-    names = f"{people[0]} et al." if more else " and ".join(people)
-    return f"{names} {entry.fields.get('year', 'n.d.')}"
+    return f"{people(entry)} {year(entry)}"
+
+
+def link(entry: Entry) -> str | None:
+    """Return the address of an entry's DOI, else its own."""
+    doi = entry.fields.get("doi")
+    return f"https://doi.org/{doi}" if doi else entry.fields.get("url")
 
 
 def resolve(spec: dict[str, Any], env: BuildEnvironment, root: str, where: str) -> None:
-    """Put text and link to every source of a Lab's model: its place in the references, else its DOI.
+    """Put text and link to every source of a Lab's model: its place in the references, else its DOI or address.
 
     A key that the bibliography does not have is a build error.
     """
@@ -46,8 +63,7 @@ def resolve(spec: dict[str, Any], env: BuildEnvironment, root: str, where: str) 
             raise unknown(where, "source in the bibliography called", key, known)
         if key in cited:
             return short(known[key]), f"{root}{cited[key].bibliography_key.docname}.html#{cited[key].citation_id}"
-        doi = known[key].fields.get("doi")
-        return short(known[key]), f"https://doi.org/{doi}" if doi else None
+        return short(known[key]), link(known[key])
 
     for row in spec["model"]["parameters"]:
         if row["source"] not in OWN_SOURCES:
