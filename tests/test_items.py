@@ -1,7 +1,7 @@
 """What is known to spoil a question is kept out by rule, and every objective is asked and, later, asked again.
 
-The rules for items are those of the literature on flaws in multiple-choice items: the longest option is the key, "all of
-the above", a negative that is overread, an absolute word that gives a wrong option away, a key that keeps its place.
+The rules are those of the literature on flaws of multiple-choice items: the longest option is the key, "all of the
+above", a negative that is overread, an absolute word that gives a wrong option away, a key that keeps its place.
 """
 
 import re
@@ -26,14 +26,14 @@ ORDER = [
     if (CHAPTERS / f"{Path(one['file']).name}.questions.yaml").exists()
 ]
 ITEMS = {name: questions.load(CHAPTERS / f"{name}.questions.yaml") for name in ORDER}
-ALL = [pytest.param(row, id=row["id"]) for rows in ITEMS.values() for row in rows.values()]
-OPTIONS = [p for p in ALL if p.values[0]["kind"] in ("choice", "several", "predict")]
-ONE_KEY = [p for p in OPTIONS if p.values[0]["kind"] != "several"]
+ROWS = [row for rows in ITEMS.values() for row in rows.values()]
+ALL = [pytest.param(row, id=row["id"]) for row in ROWS]
+OPTIONS = [pytest.param(row, id=row["id"]) for row in ROWS if row["kind"] in ("choice", "several", "predict")]
 #: How far above chance a key may be the longest or the shortest option, or stand in one place.
 MARGIN = 0.15
 NEGATIVE = re.compile(r"\b(not|cannot|never|except|neither|nor)\b|n['’]t\b")
 ABSOLUTE = re.compile(r"\b(always|never|every|all|completely|entirely|certainly|impossible)\b", re.IGNORECASE)
-CATCH_ALL = re.compile(r"\b(all|none|both|neither|any) of (the|these|them)\b.{0,12}(above|below|options?|answers?)?$", re.I)
+CATCH_ALL = re.compile(r"\b(all|none|both|neither|any) of (the|these|them)\b.{0,20}$", re.I)
 
 
 def objectives(chapter: str) -> list[str]:
