@@ -18,6 +18,7 @@ from teachkit.assignments.exports.anki import anki, edition
 from teachkit.assignments.exports.common import items
 
 from .conftest import ROOT
+from .samples import KINDS
 
 CHAPTERS = sorted((ROOT / "chapters").glob("*.questions.yaml"))
 TERMS = yaml.safe_load((ROOT / "src/teachkit/data/glossary.yaml").read_text(encoding="utf-8"))
@@ -51,18 +52,32 @@ def rows() -> list[dict[str, Any]]:
 
 def test_every_term_and_recall_question_is_a_card(rows: list[dict[str, Any]], tmp_path: Path) -> None:
     found = notes(anki(rows, TERMS, DATE), tmp_path)
-    recall = {row["id"]: row for row in rows if row["kind"] == "choice" and re.search(r"-r\d+$", row["id"])}
+    recall = {row["id"]: row for row in rows if re.search(r"-r\d+$", row["id"]) or "recalls" in row}
     assert len(found) == len(TERMS) + len(recall)
     by_tag = {tags: (unescape(front), unescape(back)) for front, back, tags in found.values()}
     for id, row in recall.items():
         front, back = by_tag[f"recall::{id}"]
-        key = next(o for o in row["options"] if o.get("correct"))
-        assert front == " ".join(row["stem"].split())
-        assert back.startswith(" ".join(key["text"].split()))
+        assert front.startswith(" ".join(row["stem"].split()))
+        assert back.endswith(" ".join(row["solution"].split()))
+        assert all((" ".join(o["text"].split()) in back) >= bool(o.get("correct")) for o in row.get("options", []))
     shown = {(unescape(front), unescape(back)) for front, back, tags in found.values() if tags.startswith("term::")}
     assert shown == {
         (f"{t['term']} ({t['abbr']})" if t.get("abbr") else t["term"], " ".join(t["says"].split())) for t in TERMS
     }
+
+
+def test_a_recall_question_has_its_answer_on_the_back(tmp_path: Path) -> None:
+    path = tmp_path / "x.questions.yaml"
+    path.write_text(yaml.safe_dump([{**row, "recalls": ["abc-o1"]} for row in KINDS.values()]), encoding="utf-8")
+    given = {row["id"]: row for row in items(path)}
+    found = {tags: unescape(back) for _, back, tags in notes(anki([*given.values()], [], DATE), tmp_path).values()}
+    assert set(found) == {f"recall::{id}" for id in given}
+    for id, row in given.items():
+        back = found[f"recall::{id}"]
+        assert " ".join(row["solution"].split()) in back
+        assert all(o["text"] in back for o in row.get("options", []) if o.get("correct"))
+        assert all(f"{pair['left']}: {pair['right']}" in back for pair in row.get("pairs", []))
+    assert {row["kind"] for row in given.values()} == {"match", "sign", "free"}
 
 
 def test_the_same_bytes_each_time(rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Flashcards as an Anki package: the terms of the glossary, and the recall questions with one right answer."""
+"""Flashcards as an Anki package: the terms of the glossary, and the questions that recall what was learnt before."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .common import Record, archive
+from .common import Record, archive, stem
 
 #: Anki knows a deck and a kind of note again by these numbers, drawn once.
 _DECK, _MODEL = 1790208433, 1436029756
@@ -22,9 +22,15 @@ def _cards(rows: Sequence[Record], terms: Sequence[dict[str, Any]]) -> Iterator[
         front = f"{term['term']} ({term['abbr']})" if term.get("abbr") else term["term"]
         yield ("term", term["term"]), front, term["says"], f"term::{term['group'].replace(' ', '-')}"
     for row in rows:
-        if row["kind"] == "choice" and re.search(r"-r\d+$", row["id"]):
-            key = next(o for o in row["options"] if o.get("correct"))
-            yield ("recall", row["id"]), row["stem"], f"{key['text']} {row['solution']}", f"recall::{row['id']}"
+        if "recalls" in row or re.search(r"-r\d+$", row["id"]):
+            yield ("recall", row["id"]), stem(row), f"{_key(row)} {row['solution']}", f"recall::{row['id']}"
+
+
+def _key(row: Record) -> str:
+    """Return the right answer in words; that of a number and of a free text stands in the solution."""
+    if row["kind"] == "match":
+        return "; ".join(f"{pair['left']}: {pair['right']}" for pair in row["pairs"]) + "."
+    return " ".join(option["text"] for option in row.get("options", []) if option.get("correct"))
 
 
 def anki(rows: Sequence[Record], terms: Sequence[dict[str, Any]], date: int) -> bytes:
