@@ -1,5 +1,6 @@
 """Integration and steady states against closed forms."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,22 @@ def switch(b: float) -> tk.Model:
         ),
         equations={"n": "(0.15 + b * n**2 / (1 + n**2) - n) / tau"},
     )
+
+
+def test_a_long_run_may_cost_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit on the work is for what does not advance, and grows with the length of the run."""
+    monkeypatch.setattr(sys.modules["teachkit.solve"], "_EVALUATIONS", 4000)
+    fields = {"title": "A swing", "summary": "Round and round.", "provenance": "illustrative", "time_unit": "s"}
+    swing = tk.Model(
+        name="swing", t_end=1.0, **fields,  # type: ignore[arg-type]
+        states=by_id(tk.State("x", "1", "place", 1.0), tk.State("v", "1", "speed", 0.0)),
+        parameters=by_id(tk.Parameter("w", 50, "1/s", "frequency", "assumed")),
+        equations={"x": "w * v", "v": "-w * x"},
+    )  # fmt: skip
+    assert tk.solve(swing, 10, points=11)["x"][-1] == pytest.approx(np.cos(500), abs=1e-4)
+    monkeypatch.setattr(sys.modules["teachkit.solve"], "_EVALUATIONS", 100)
+    with pytest.raises(tk.ModelError, match="does not advance"):
+        tk.solve(swing, 10, points=11)
 
 
 def test_a_small_residual_alone_makes_no_steady_state() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Values = Mapping[str, float]
-#: Right-hand sides one stretch between two input edges may cost before the integration is given up.
+#: Right-hand sides a stretch as long as the model's usual run may cost before the integration is given up.
 _EVALUATIONS = 300_000
 
 
@@ -130,9 +130,9 @@ def start(model: Model, values: Values, initial: Values | None = None) -> Array:
     return y
 
 
-def _limited(rhs: Callable[..., list[float]], model: Model) -> Callable[..., list[float]]:
-    """Return ``rhs`` with an end: where a solution blows up, step sizes shrink for ever."""
-    left = _EVALUATIONS
+def _limited(rhs: Callable[..., list[float]], model: Model, length: float) -> Callable[..., list[float]]:
+    """Return ``rhs`` with an end: where a solution blows up, steps shrink for ever. A longer stretch may cost more."""
+    left = _EVALUATIONS * max(1.0, length / model.t_end)
 
     def counted(t: float, y: Array) -> list[float]:
         nonlocal left
@@ -184,7 +184,7 @@ def solve(
     pieces: list[tuple[float, Any, list[float]]] = []
     for a, b in zip(marks, marks[1:], strict=False):
         u = [source.at((a + b) / 2, values) for source in model.inputs.values()]
-        rhs = _limited(lambda t, y, u=u: functions.rhs(t, y, p, u), model)
+        rhs = _limited(lambda t, y, u=u: functions.rhs(t, y, p, u), model, b - a)
         with np.errstate(all="ignore"):
             run = solve_ivp(rhs, (a, b), y, method, dense_output=True, rtol=rtol, atol=atol)
         if not run.success or not np.all(np.isfinite(run.y)):
