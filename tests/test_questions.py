@@ -10,6 +10,7 @@ import yaml
 import teachkit as tk
 from teachkit import questions
 from teachkit.book import form
+from teachkit.book.notebook import Chapter, markdown
 
 from .conftest import ROOT
 from .samples import FADED, FREE, KINDS, MATCH, SIGN
@@ -126,6 +127,26 @@ def test_every_kind_has_its_words_and_its_sample_is_good(tmp_path: Path) -> None
         assert row["stem"] in static
         assert "Solution" in static
         assert form.solved(shown)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_notebook_shows_every_kind(kind: str) -> None:
+    row = KINDS[kind]
+    shown = markdown(f"```{{question}} {row['id']}\n```", Chapter({row["id"]: row}, {}, {}))
+    wanted = {
+        "match": ["1. Conductance", "- pA", "- Potential: mV"],
+        "sign": ["Norepinephrine ⇢ CCL2 ⇢ Treg", "- Less at the end.", "**More at the end.** Both steps carry a plus."],
+        "free": [FREE["answer"], f"- {FREE['points'][0]}"],
+        "faded": ["2. **Superposition.** New potential", "- Round 4, Ohm's law: The change is the product, 6 mV."],
+    }[kind]
+    question, _, solution = shown.partition("<summary>Solution</summary>")
+    assert solution
+    for words in (row["stem"], *row["hints"]):
+        assert words in question
+    for words in wanted:
+        assert words in shown
+    if kind == "free":
+        assert FREE["answer"] not in question
 
 
 def test_the_sign_of_a_path_is_that_of_the_claims() -> None:

@@ -18,7 +18,8 @@ from ..expressions import pretty
 from ..models import load as load_model
 from ..solve import Bench
 from . import chain
-from .kinds import FADING, KINDS, QuestionError, Record, check
+from .checks import FADING, Record
+from .kinds import KINDS, QuestionError, check
 from .measures import MEASURES, measure
 
 __all__ = [
