@@ -79,7 +79,7 @@ export function keeping(known) {
     sure.querySelectorAll("button")[1].focus();
     return undefined;
   } });
-  return h("div", {}, h("h2", { text: "Take your answers along" }),
+  return h("div", { class: "tk-keeping" }, h("h2", { text: "Take your answers along" }),
     h("div", { class: "tk-actions" }, h("button", { type: "button", class: "tk-button", text: "Save my answers as a file", onclick: save }), remove),
     sure, h("div", { class: "tk-actions" }, h("label", { for: id, text: "Take over answers from a file" }), file), told);
 }

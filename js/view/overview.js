@@ -16,7 +16,7 @@ export function overview(found) {
   const table = h("div", { class: "tk-scroll" }, h("table", { class: "tk-table" }, h("caption", { text: "Questions done, by chapter" }),
     h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Chapter" }), h("th", { scope: "col", colspan: 2, text: "Done" }))), h("tbody", {}, ...rows)));
   const items = found.review.slice(0, SHOWN).map(({ question, why }) => h("li", {}, h("a", { href: question.href, text: question.stem }),
-    h("span", { class: "tk-from", text: ` ${question.title}; ${WHY[why]}.` })));
+    h("span", { class: "tk-from", text: `${question.title}; ${WHY[why]}.` })));
   const more = found.review.length - items.length;
   const none = found.done ? `Nothing is due.${found.next === null ? "" : ` The next question comes up on ${day(found.next)}.`}` : "Nothing yet: answer a question in any chapter, and it will come up here when it is time to try it again.";
   return [
