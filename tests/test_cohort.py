@@ -1,6 +1,7 @@
 """Virtual patients: how they are drawn, how exactly they are integrated, in whatever pieces."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any
 
@@ -166,19 +167,30 @@ def test_a_bad_cohort_is_refused_in_words(arguments: dict[str, Any], words: str)
 
 
 def test_a_cohort_is_much_faster_than_a_loop() -> None:
-    """2000 patients against 10 of scipy's RK45 at the same tolerance; the bench measures the full bar."""
+    """2000 patients against 10 of scipy's RK45 at the same tolerance; the bench measures the full bar.
+
+    The best of three in processor time: others may use the machine meanwhile.
+    """
     from scipy.integrate import solve_ivp
 
     from teachkit.targets import python
 
     model = lymphoma()
     f = python.compile(model)
-    tk.cohort(model, 10, SPREAD, t_end=365)
-    begin = time.perf_counter()
-    found = tk.cohort(model, 2000, SPREAD, t_end=365)
-    ours = (time.perf_counter() - begin) / 2000
-    begin = time.perf_counter()
-    for k in range(10):
-        p = np.array([v[k] for v in found.parameters.values()])
-        solve_ivp(lambda t, y, p=p: f.rhs(t, y, p, []), (0, 365), [1e6, 1e6], rtol=1e-6, atol=1e-3)
-    assert (time.perf_counter() - begin) / 10 > 20 * ours
+    found = tk.cohort(model, 10, SPREAD, t_end=365)
+
+    def loop() -> None:
+        for k in range(10):
+            p = np.array([v[k] for v in found.parameters.values()])
+            solve_ivp(lambda t, y, p=p: f.rhs(t, y, p, []), (0, 365), [1e6, 1e6], rtol=1e-6, atol=1e-3)
+
+    def quickest(work: Callable[[], Any]) -> float:
+        times = []
+        for _ in range(3):
+            begin = time.process_time()
+            work()
+            times.append(time.process_time() - begin)
+        return min(times)
+
+    ours = quickest(lambda: tk.cohort(model, 2000, SPREAD, t_end=365)) / 2000
+    assert quickest(loop) / 10 > 20 * ours

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,13 @@ class Box:
         return self.made[-1]
 
 
-KEY = Key(exercise(), 1)
+@cache
+def usual() -> Key:
+    return Key(exercise(), 1)
 
 
-def one(code: str, key: Key = KEY, **session: Any) -> Result:
-    return marking._one(Here(**session), key, [code])  # type: ignore[arg-type]
+def one(code: str, key: Key | None = None, **session: Any) -> Result:
+    return marking._one(Here(**session), key or usual(), [code])  # type: ignore[arg-type]
 
 
 def test_the_solution_has_all_the_points() -> None:
@@ -126,7 +129,7 @@ def test_what_the_process_says_is_not_trusted() -> None:
                 told = super().ask(request, wall)
                 return self.said if request["do"] == "run" else told
 
-        assert marking._one(Odd(), KEY, [solved]).status == "right"  # type: ignore[arg-type]
+        assert marking._one(Odd(), usual(), [solved]).status == "right"  # type: ignore[arg-type]
 
     class Failing(Here):
         def ask(self, request: dict[str, Any], wall: float) -> Any:
@@ -134,8 +137,20 @@ def test_what_the_process_says_is_not_trusted() -> None:
                 raise RuntimeError("AttributeError: it hides")
             return {"problems": [{"kind": "", "why": "y" * 999}], "printed": ""}
 
-    got = marking._one(Failing(), KEY, [solved])  # type: ignore[arg-type]
+    got = marking._one(Failing(), usual(), [solved])  # type: ignore[arg-type]
     assert (got.points, got.feedback) == (0, "AttributeError: it hides")
+    long = "word = f = value = 7\nraise ValueError('y' * 999)"
+    assert one(long).feedback == ("ValueError: " + "y" * 999)[:400]
+    assert one("def f(x): raise ValueError('y' * 999)\nvalue, word = 7, 'Up'").feedback.endswith("y" * 300)
+
+    class Nameless(Here):
+        def ask(self, request: dict[str, Any], wall: float) -> Any:
+            if request["do"] == "get":
+                raise LookupError("missing")
+            return {"problems": [{}], "printed": ""}
+
+    got = marking._one(Nameless(), usual(), [solved])  # type: ignore[arg-type]
+    assert (got.status, got.feedback) == ("error in the code", "")
 
 
 @pytest.mark.parametrize("stop", ["run", "get", "call"])
@@ -145,7 +160,7 @@ def test_a_process_that_ends_is_no_answer(stop: str) -> None:
 
 
 def test_a_student_has_five_seconds_or_ten_times_the_solution_s() -> None:
-    assert KEY.seconds == 5
+    assert usual().seconds == 5
     slow = Key(exercise(solution=f"import time\ntime.sleep(0.6)\n{exercise().solution}"), 1)
     assert 6 <= slow.seconds < 60
     session = Here()
@@ -154,16 +169,16 @@ def test_a_student_has_five_seconds_or_ten_times_the_solution_s() -> None:
 
 
 def test_probes_are_five_draws_within_their_range() -> None:
-    drawn = [args[0] for name, args, _ in KEY.questions if name == "f" and args and args != (3,)]
+    drawn = [args[0] for name, args, _ in usual().questions if name == "f" and args and args != (3,)]
     assert len(drawn) == len(set(drawn)) == 5 and all(0 <= x <= 10 for x in drawn) and max(drawn) > 1
     assert all(type(x) is float for x in drawn)
-    assert KEY.expected == [(k, 0.01) for k in range(6)]
-    assert KEY.questions[5:] == [
+    assert usual().expected == [(k, 0.01) for k in range(6)]
+    assert usual().questions[5:] == [
         ("value", None, {}), ("value", None, {}), ("word", None, {}), ("f", (3,), {}),
     ]  # fmt: skip
-    assert KEY.right[5:] == [7, 7, "Up", 7]
+    assert usual().right[5:] == [7, 7, "Up", 7]
     other = Key(exercise("x-e2"), 1)
-    assert other.questions[0] != KEY.questions[0], "two exercises are not asked at the same places"
+    assert other.questions[0] != usual().questions[0], "two exercises are not asked at the same places"
 
 
 def test_the_nearest_kept_answer_is_recognised() -> None:
@@ -178,7 +193,7 @@ def test_the_nearest_kept_answer_is_recognised() -> None:
     ("a", "b", "near"),
     [
         (1.0, 1.0, True), (1.009, 1.0, True), (1.02, 1.0, False), (-1.0, 1.0, False), (0.0, 0.0, True),
-        (1e-12, 0.0, True), (1e-9, 0.0, False), ("Up", "up ", True), ("Up", "down", False),
+        (1e-12, 0.0, True), (1.5e-11, 0.0, False), ("Up", "up ", True), ("Up", "down", False),
         ("1", 1, False), (1, "1", False),
         (None, None, True), (None, 0, False), (0, None, False), ([1, 2], [1, 2], True), ([1, 2], [1, 3], False),
         (np.ones(2), np.ones(3), False), (np.ones(1), 1.0, False),
@@ -203,7 +218,7 @@ def submission(folder: Path, **code: str) -> Path:
 
 def test_a_submission_is_marked_exercise_by_exercise(tmp_path: Path) -> None:
     short = [exercise(f"x-e{k}", solution=f"g{k} = 1", check=f"g{k}", probes=(), wrong=()) for k in (2, 3)]
-    keys = [KEY, *(Key(e, 1) for e in short)]
+    keys = [usual(), *(Key(e, 1) for e in short)]
     box = Box()
     path = submission(tmp_path, x_e1=exercise().solution, x_e3="h = 1")
     got = mark(path, "ann", "x", keys, box)  # type: ignore[arg-type]
@@ -224,7 +239,7 @@ def test_a_submission_is_marked_exercise_by_exercise(tmp_path: Path) -> None:
 
 def test_an_empty_submission_starts_no_process(tmp_path: Path) -> None:
     box = Box()
-    got = mark(submission(tmp_path), "a", "x", [KEY], box)  # type: ignore[arg-type]
+    got = mark(submission(tmp_path), "a", "x", [usual()], box)  # type: ignore[arg-type]
     assert (got.points, got.status, box.made) == (0, "marked", [])
 
 
@@ -250,15 +265,15 @@ def test_a_marker_s_own_error_is_raised_and_leaves_no_process(tmp_path: Path) ->
 
     box = Box(Broken)
     with pytest.raises(KeyboardInterrupt):
-        mark(submission(tmp_path, x_e1="f = 1"), "a", "x", [KEY], box)  # type: ignore[arg-type]
+        mark(submission(tmp_path, x_e1="f = 1"), "a", "x", [usual()], box)  # type: ignore[arg-type]
     assert not box.made[0].open
 
 
 def test_what_cannot_be_read_is_not_marked(tmp_path: Path) -> None:
     (tmp_path / "b.ipynb").write_text("{", encoding="utf-8")
-    got = mark(tmp_path / "b.ipynb", "a", "x", [KEY], Box())  # type: ignore[arg-type]
+    got = mark(tmp_path / "b.ipynb", "a", "x", [usual()], Box())  # type: ignore[arg-type]
     assert (got.status, got.points, got.of, got.results) == ("not marked: the file is no notebook", None, None, [])
-    assert mark(tmp_path / "c.ipynb", "a", "x", [KEY], Box()).status.startswith("not marked: ")  # type: ignore[arg-type]
+    assert mark(tmp_path / "c.ipynb", "a", "x", [usual()], Box()).status.startswith("not marked: ")  # type: ignore[arg-type]
 
 
 def test_the_sum_of_the_points() -> None:
