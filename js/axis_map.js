@@ -8,8 +8,11 @@ import { watch } from "./view/palette.js";
 
 const QUESTIONS = /** @type {[string, string][]} */ ([["look", "Look around"], ["paths", "Find paths"], ["loops", "List loops"], ["cut", "Knock out"], ["treat", "Lay on a treatment"]]);
 
-/** @param {HTMLElement} element @param {any} spec @param {{ link?: boolean }} [host] @returns {() => void} */
-export function mountAxis(element, spec, { link = false } = {}) {
+/** So many arrows between closed regions are a crowd; so many claims make an arrow stand out in it. */
+const CROWD = 30, SEVERAL = 3;
+
+/** @param {HTMLElement} element @param {any} spec @param {{ link?: boolean, tell?: (asked: any) => void }} [host] @returns {() => void} */
+export function mountAxis(element, spec, { link = false, tell } = {}) {
   const data = spec.axis || /** @type {any} */ (globalThis).teachkitAxis;
   if (!data) throw new Error("the axis data were not loaded");
   const id = spec.id || element.id || unique("axis");
@@ -37,7 +40,7 @@ export function mountAxis(element, spec, { link = false } = {}) {
   ];
   const tools = h("div", { class: "tk-zoom" }, ...[["Whole map", () => whole()], ["Open all", () => { data.regions.forEach((/** @type {any} */ _, /** @type {number} */ k) => open.add(k)); state.path = null; ask(); atlas?.fit([], true); }],
     ["Larger", () => atlas?.zoom(1.35)], ["Smaller", () => atlas?.zoom(1 / 1.35)]].map(([text, onclick]) => h("button", { type: "button", class: "tk-button tk-quiet", text, onclick })));
-  const legend = h("p", { class: "tk-legend tk-from" }, "Arrowhead: more. Bar: less. Ring and dashes: no direction stated, or disputed. Dots: belongs to. Entities of neurons are oval, of the glioma hexagons, of immunity rounded, of its suppression cut at the corners, others plain.");
+  const legend = h("p", { class: "tk-legend tk-from" }, "Arrowhead: more. Bar: less. Both: more and less. Thick: many claims. Faint: one or two. Ring and dashes: no direction stated, or disputed. Dots: belongs to. Entities of neurons are oval, of the glioma hexagons, of immunity rounded, of its suppression cut at the corners, others plain.");
   const root = h("div", { class: "tk tk-axis", role: "group", "aria-labelledby": titleId },
     h("p", { class: "tk-title", id: titleId, text: spec.title }),
     h("div", { class: "tk-scenarios", role: "group", "aria-label": "Question" }, ...asks),
@@ -193,6 +196,8 @@ export function mountAxis(element, spec, { link = false } = {}) {
     answer.replaceChildren(...body);
     if (inside) answer.focus({ preventScroll: true });
     answer.scrollTop = 0;
+    const name = (/** @type {number} */ k) => (k >= 0 ? data.entities[k].name : "");
+    tell?.({ ask: state.ask, start: name(state.start), end: name(state.end), cut: [...state.cut.entities.map(name), ...state.cut.claims], therapy: state.therapy });
     paint();
   };
 
@@ -213,7 +218,11 @@ export function mountAxis(element, spec, { link = false } = {}) {
       if (!had) table.set(key, { from, to, sign: step.sign, count, link: Boolean(step.link) });
       else Object.assign(had, { count: had.count + count, sign: had.sign === step.sign ? had.sign : "mixed" });
     }));
-    return { list: [...table.values()], seen, gone: rest.gone };
+    const list = [...table.values()];
+    // Among many arrows from closed region to closed region, the eye is led to those of several claims.
+    const wide = list.filter((one) => one.from[0] === "r" && one.to[0] === "r");
+    if (wide.length > CROWD) for (const one of wide) one.faint = one.count < SEVERAL;
+    return { list, seen, gone: rest.gone };
   };
 
   /** A path is drawn alone: its entities large, its steps as arrows, all other regions closed and pale. */

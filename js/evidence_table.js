@@ -1,10 +1,13 @@
 /** The evidence table as a widget. */
 import { evidenceTable } from "./view/evidence.js";
 
-/** @param {HTMLElement} element @param {any} spec @returns {() => void} */
-export function mountEvidence(element, spec) {
+/** @param {HTMLElement} element @param {any} spec @param {(ids: string[]) => void} [tell] the claims in sight @returns {() => void} */
+export function mountEvidence(element, spec, tell) {
   let revision = 0;
-  const stop = evidenceTable(element, spec, () => element.setAttribute("data-revision", String(++revision)));
+  const stop = evidenceTable(element, spec, (ids) => {
+    element.setAttribute("data-revision", String(++revision));
+    tell?.(ids);
+  });
   element.setAttribute("data-state", "ready");
   return () => {
     stop();

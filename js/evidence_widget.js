@@ -7,7 +7,10 @@ function show({ model, el }) {
   const element = document.createElement("teachkit-evidence-table");
   element.className = "tk";
   el.append(element);
-  return mountEvidence(element, spec);
+  return mountEvidence(element, spec, (ids) => {
+    model.set("shown", ids);
+    model.save_changes();
+  });
 }
 
 export default { render: show };

@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from teachkit import claims, graph
+from teachkit import atlas, claims, graph
+from teachkit.book.claims import badge
 from teachkit.claims import ClaimError
 from teachkit.evidence import axis
 from teachkit.knockout import knock_out
@@ -85,6 +86,20 @@ def test_good_record_is_read(tmp_path: Path) -> None:
             "doubt.kind",
             "known: citation",
         ),
+        (
+            "review: xu2025axis",
+            "review: xu2025axis\n  note: {kind: science, says: A note has no kind at all.}",
+            12,
+            "note.kind",
+            "unknown; known: cites, says",
+        ),
+        (
+            "review: xu2025axis",
+            "review: xu2025axis\n  note: {says: The paper is not in the list., cites: [xu2025axes]}",
+            12,
+            "note",
+            "did you mean 'xu2025axis'",
+        ),
     ],
 )
 def test_wrong_record_is_refused_with_its_place(
@@ -98,6 +113,16 @@ def test_wrong_record_is_refused_with_its_place(
     assert message.startswith(f"part.yaml:{line}: claim '")
     assert f"field '{field}'" in message
     assert says in message
+
+
+def test_a_note_is_no_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "part.yaml"
+    path.write_text(GOOD + "  note: {says: Seen in one study so far., cites: [xu2025axis]}\n")
+    (one,) = claims.read([path], KEYS).values()
+    assert one.doubt is None and one.note is not None
+    shown = atlas.row(one)
+    assert shown["doubt"] is None and shown["note"] == {"says": "Seen in one study so far.", "cites": ["xu2025axis"]}
+    assert "?" not in badge(one) and "doubted" not in badge(one)
 
 
 def test_id_given_twice_is_refused(tmp_path: Path) -> None:

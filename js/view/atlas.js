@@ -4,8 +4,6 @@
  */
 import cytoscape from "cytoscape";
 
-/** @typedef {{ s: number, t: number, sign: string, count: number, link: boolean, hedged: boolean }} Arrow */
-
 const SHAPES = /** @type {Record<string, string>} */ ({ neuron: "ellipse", glioma: "hexagon", immune: "round-rectangle", suppressor: "cut-rectangle", other: "rectangle" });
 const COLOURS = ["paper", "ink", "muted", "rule", "accent", "accent-soft", "panel", "bad", "neuron", "glioma", "immune", "suppressor", "font-ui"];
 
@@ -22,11 +20,12 @@ function look(c) {
     { selector: "node.region", style: { shape: "round-rectangle", width: "data(w)", height: "data(h)", "background-color": c.panel, "border-width": 6, label: "data(title)", "font-size": 68, "font-weight": 600, "text-max-width": "data(room)", "z-index": 1, "corner-radius": 26 } },
     { selector: "node.region.open", style: { "background-color": c.paper, "border-width": 4, "border-style": "dashed", "font-size": 37, "text-margin-y": "data(lift)", "z-index": 0 } },
     { selector: "node.entity", style: { shape: (/** @type {any} */ n) => SHAPES[n.data("group")], width: 204, height: 66, "background-color": c.paper, "border-width": 3, label: "data(label)", "font-size": 22, "text-max-width": 180, "line-height": 1.05, "z-index": 10, "corner-radius": 16 } },
-    { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 60, width: "data(width)", "line-color": c.muted, "target-arrow-color": c.muted, "target-arrow-shape": "triangle", "arrow-scale": 2.2, opacity: 0.5, "z-index": 5, "overlay-opacity": 0, "line-cap": "round" } },
+    { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 60, width: "data(width)", "line-color": c.muted, "target-arrow-color": c.muted, "target-arrow-shape": "triangle", "arrow-scale": 2.2, opacity: 0.62, "z-index": 5, "overlay-opacity": 0, "line-cap": "round" } },
     { selector: "edge[sign='-']", style: { "target-arrow-shape": "tee", "line-color": c.bad, "target-arrow-color": c.bad } },
     { selector: "edge[sign='?']", style: { "line-style": "dashed", "line-dash-pattern": [18, 14], "target-arrow-shape": "circle", "target-arrow-fill": "hollow" } },
     { selector: "edge[sign='mixed']", style: { "target-arrow-shape": "triangle-tee" } },
     { selector: "edge[?link]", style: { "line-style": "dotted", "target-arrow-shape": "vee", "line-color": c.rule, "target-arrow-color": c.rule } },
+    { selector: "edge[?faint]", style: { opacity: 0.16, "arrow-scale": 1.4, "z-index": 2 } },
     { selector: "node.entity.big", style: { width: 452, height: 132, "font-size": 56, "text-max-width": 420, "border-width": 6 } },
     { selector: "edge.big", style: { width: 9, opacity: 1, "arrow-scale": 2.6, "line-color": c.ink, "target-arrow-color": c.ink } },
     { selector: "edge.big[sign='-']", style: { "line-color": c.bad, "target-arrow-color": c.bad } },
@@ -106,7 +105,7 @@ export class Atlas {
     }
   }
 
-  /** @param {{ open: Set<number>, arrows: { from: string, to: string, sign: string, count: number, link: boolean }[], lit: Set<string> | null, chosen: string, cut: Set<number>, path: number[] | null }} view */
+  /** @param {{ open: Set<number>, arrows: { from: string, to: string, sign: string, count: number, link: boolean, faint?: boolean }[], lit: Set<string> | null, chosen: string, cut: Set<number>, path: number[] | null }} view */
   draw({ open, arrows, lit, chosen, cut, path }) {
     const { cy } = this;
     cy.batch(() => {
@@ -114,7 +113,7 @@ export class Atlas {
       this.path = path;
       if (path) this.enlarge(path);
       cy.edges().remove();
-      cy.add(arrows.map(({ from, to, sign, count, link }) => ({ group: "edges", data: { id: `${from}>${to}`, source: from, target: to, sign, link: link ? 1 : 0, width: Math.min(14, 2.5 + 1.3 * count) } })));
+      cy.add(arrows.map(({ from, to, sign, count, link, faint }) => ({ group: "edges", data: { id: `${from}>${to}`, source: from, target: to, sign, link: link ? 1 : 0, faint: faint ? 1 : 0, width: Math.min(14, 2.5 + 1.3 * count) } })));
       cy.nodes().forEach((/** @type {any} */ node) => {
         const k = node.data("k");
         if (node.hasClass("region")) node.toggleClass("open", open.has(k));

@@ -16,6 +16,7 @@ function claimCard(one, href) {
     h("p", { text: one.says }),
     one.edge ? h("p", { class: "tk-edge", text: `${one.edge} (${SIGNS[one.sign]})` }) : null,
     one.doubt ? h("p", { class: "tk-card-doubt" }, h("b", { text: `Doubt. ${one.doubt.name}: ` }), one.doubt.says) : null,
+    one.note ? h("p", { class: "tk-card-note" }, h("b", { text: "Note: " }), one.note.says) : null,
     h("p", { class: "tk-from" }, "Sources: ", ...sources, " · ", h("a", { href, text: "In the table of evidence" })),
   ];
 }

@@ -48,12 +48,14 @@ export function verdict(node, tone, word, text = "") {
   node.replaceChildren(h("strong", { class: tone ? `tk-${tone}` : "", text: word }), text ? ` ${text}` : "");
 }
 
-let made = 0;
+// Several bundles with a copy of this file each may meet on one page, so the count is the page's.
+const MADE = Symbol.for("teachkit.ids");
 
 /** An id no other element of the page has. @param {string} stem */
 export function unique(stem) {
-  made += 1;
-  return `${stem.replace(/[^\w-]/g, "-")}-${made}`;
+  const page = /** @type {any} */ (globalThis);
+  page[MADE] = (page[MADE] || 0) + 1;
+  return `${stem.replace(/[^\w-]/g, "-")}-${page[MADE]}`;
 }
 
 /** Offer a text as a file; works without network and from a folder. @param {string} name @param {string} type @param {string} text */

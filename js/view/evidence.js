@@ -10,12 +10,13 @@ function build(rows) {
     h("thead", {}, h("tr", {}, ...["Claim", "Seen in", "Sources"].map((text) => h("th", { scope: "col", text })))),
     h("tbody", {}, ...rows.map((one) => h("tr", { id: `claim-${one.id}`, "data-part": one.part, "data-setting": one.setting, "data-strength": one.strength, "data-doubt": one.doubt?.kind || "", "data-region": one.regions.join(" ") },
       h("td", {}, one.edge ? h("p", { class: "tk-edge", text: one.edge }) : null, h("p", { text: one.says }),
-        one.doubt ? h("details", { class: "tk-doubt" }, h("summary", { text: `Doubt: ${one.doubt.name.toLowerCase()}` }), h("p", { text: one.doubt.says })) : null),
+        one.doubt ? h("details", { class: "tk-doubt" }, h("summary", { text: `Doubt: ${one.doubt.name.toLowerCase()}` }), h("p", { text: one.doubt.says })) : null,
+        one.note ? h("details", { class: "tk-note" }, h("summary", { text: "Note" }), h("p", { text: one.note.says })) : null),
       h("td", {}, h("span", { class: `tk-grade tk-grade-${one.setting}`, "aria-hidden": "true", text: one.letter + (one.doubt ? "?" : "") }), ` ${one.grade}`, h("p", { class: "tk-from", text: one.said })),
       h("td", { text: one.cites.join(", ") })))));
 }
 
-/** @param {HTMLElement} element @param {any} spec @param {(text: string) => void} [repainted] @returns {() => void} */
+/** @param {HTMLElement} element @param {any} spec @param {(ids: string[]) => void} [repainted] @returns {() => void} */
 export function evidenceTable(element, spec, repainted = () => {}) {
   const there = /** @type {HTMLTableElement | null} */ (element.querySelector("table.tk-evidence"));
   const table = there || build(spec.rows || []);
@@ -53,7 +54,7 @@ export function evidenceTable(element, spec, repainted = () => {}) {
     body.append(...order);
     const doubted = rows.filter((row) => !row.hidden && row.dataset.doubt).length;
     status.textContent = count === rows.length ? `All ${count} claims, ${doubted} of them with a doubt.` : `${count} of ${rows.length} claims, ${doubted} of them with a doubt.`;
-    repainted(status.textContent);
+    repainted(order.filter((row) => !row.hidden).map((row) => row.id.replace("claim-", "")));
   };
 
   const id = unique("tk-words");

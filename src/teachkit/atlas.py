@@ -146,11 +146,15 @@ class AxisMap(_Widget):
     parts : parts of the book whose claims are shown, for instance "BC" (default: all).
     id, title, caption, alt : the link's name, the heading, the words under the picture and in its place.
 
+    In a notebook ``asked`` follows the reader: the question in force as ask, start, end, cut and therapy.
+
     Raises :class:`~teachkit.graph.UnknownName` for an unknown entity, ValueError for an unknown question.
 
     >>> AxisMap(ask="paths", start="noradrenaline", end="T cell")
     AxisMap(ask='paths', start='Norepinephrine', end='T cell')
     """
+
+    asked = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -184,6 +188,7 @@ class AxisMap(_Widget):
         }
         shown = {"kind": "axis", "id": id, "title": title, "caption": caption, "alt": alt, "open": self.opening}
         super().__init__({**shown, "axis": axis_data()}, "axis.mjs")
+        self.asked = {key: value for key, value in self.opening.items() if key != "parts"}
 
     def __repr__(self) -> str:
         return f"AxisMap({', '.join(f'{key}={value!r}' for key, value in self.opening.items() if value)})"
@@ -197,11 +202,15 @@ class EvidenceTable(_Widget):
     part, setting, strength, doubt, region : values that the filters have at first; empty for all.
     id, title : the link's name and the heading.
 
+    In a notebook ``shown`` follows the reader: the ids of the claims in sight, in order, once the table is drawn.
+
     Raises ValueError for a value that no filter offers.
 
     >>> EvidenceTable(setting="patients")
     EvidenceTable(setting='patients')
     """
+
+    shown = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(
         self,
@@ -260,4 +269,6 @@ def row(one: claims.Claim) -> dict[str, Any]:
         "doubt": {"kind": one.doubt["kind"], "name": claims.DOUBTS[one.doubt["kind"]],
                   "says": " ".join(one.doubt["says"].split()),
                   "cites": list(one.doubt.get("cites", []))} if one.doubt else None,
+        "note": {"says": " ".join(one.note["says"].split()), "cites": list(one.note.get("cites", []))}
+        if one.note else None,
     }  # fmt: skip

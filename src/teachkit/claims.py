@@ -59,7 +59,10 @@ class ClaimError(ValueError):
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim. ``source``, ``target`` and ``effect`` are empty where it is no edge of the axis."""
+    """One claim. ``source``, ``target`` and ``effect`` are empty where it is no edge of the axis.
+
+    A ``doubt`` says why the claim may be wrong, or less than it says; a ``note`` what to know besides.
+    """
 
     id: str
     says: str
@@ -75,6 +78,7 @@ class Claim:
     candidates: tuple[str, ...] = ()
     also_at: tuple[str, ...] = ()
     doubt: Mapping[str, Any] | None = None
+    note: Mapping[str, Any] | None = None
     system: int = 0
     part: str = ""
 
@@ -202,7 +206,8 @@ class _Reader:
             if field in row and row[field] not in self.names:
                 raise self.fail(marks[field], id, field, f"no entity '{row[field]}'; {nearest(row[field], self.names)}")
         cited = [(key, "cites") for key in row["cites"]] + [(key, "candidates") for key in row.get("candidates", [])]
-        for key, field in cited + [(key, "doubt") for key in row.get("doubt", {}).get("cites", [])]:
+        cited += [(key, field) for field in ("doubt", "note") for key in row.get(field, {}).get("cites", [])]
+        for key, field in cited:
             if self.keys is not None and key not in self.keys:
                 raise self.fail(marks[field], id, field, f"no reference '{key}'; {nearest(key, self.keys)}")
         return row

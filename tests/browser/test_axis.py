@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 
 import networkx as nx
@@ -12,7 +13,7 @@ from teachkit import claims, evidence, graph, knockout
 from teachkit.graph import Path, Steps
 
 from ..conftest import until
-from .pages import Visit, visit
+from .pages import HTML, PAGES, Visit, visit
 
 MAP = "chapters/axis_map.html"
 TABLE = "chapters/evidence.html"
@@ -204,12 +205,48 @@ def test_card_opens_on_hover_focus_and_escape_closes_it(page: Visit) -> None:
     card(at, "In the references")
 
 
-def test_first_tap_opens_the_card(site: str, browser: Browser) -> None:
+def test_card_opens_on_focus_by_keyboard_and_the_next_step_goes_into_it(page: Visit) -> None:
+    at = page.page
+    link = at.locator("a[data-claim='norepinephrine-upregulates-ccl2']").first
+    before = link.evaluate_handle(
+        "(e) => { const all = [...document.querySelectorAll('main a[href]')]; return all[all.indexOf(e) - 1]; }"
+    )
+    before.as_element().focus()  # type: ignore[union-attr]
+    at.keyboard.press("Tab")
+    assert link.evaluate("(e) => e === document.activeElement")
+    card(at, claims.claims()["norepinephrine-upregulates-ccl2"].says)
+    assert link.get_attribute("aria-expanded") == "true"
+    at.keyboard.press("Enter")
+    at.wait_for_url("**#claim-norepinephrine-upregulates-ccl2", wait_until="load")
+
+
+def test_first_tap_opens_the_card_and_the_second_follows_the_link(site: str, browser: Browser) -> None:
     with visit(browser, f"{site}/{MAP}", width=360, has_touch=True) as seen:
         seen.wait()
-        seen.page.locator("a[data-claim]").first.tap()
+        link = seen.page.locator("a[data-claim]").first
+        link.tap()
         card(seen.page, "Sources")
         assert seen.page.url.endswith(MAP)
+        link.tap()
+        seen.page.wait_for_url(f"**#claim-{link.get_attribute('data-claim')}", wait_until="load")
+
+
+def test_a_note_stands_in_the_card_and_not_in_the_badge(site: str, browser: Browser) -> None:
+    noted = {one.id for one in claims.claims().values() if one.note and not one.doubt}
+    chapter = next(page for page in PAGES if marked(page) & noted)
+    id = sorted(marked(chapter) & noted)[0]
+    with visit(browser, f"{site}/{chapter}") as seen:
+        link = seen.page.locator(f"a[data-claim='{id}']").first
+        assert "?" not in link.locator(".tk-grade").inner_text()
+        link.hover()
+        text = card(seen.page, "Note:")
+        assert "Doubt" not in text
+
+
+def marked(page: str) -> set[str]:
+    """Return the claims that a built page of the book's chapters marks in its prose."""
+    text = (HTML / page).read_text(encoding="utf-8") if page.startswith("chapters/") else ""
+    return set(re.findall(r'<a class="tk-claim"[^>]* data-claim="([^"]+)"', text))
 
 
 def test_without_scripts_claims_are_links_and_the_table_stands(site: str, browser: Browser) -> None:
@@ -220,11 +257,18 @@ def test_without_scripts_claims_are_links_and_the_table_stands(site: str, browse
         assert seen.page.locator("table.tk-evidence tbody tr").count() == len(claims.claims())
 
 
-def test_paper_shows_the_figure_and_the_grade(page: Visit) -> None:
+def test_paper_shows_the_figure_and_the_grade_raised(page: Visit) -> None:
     page.page.emulate_media(media="print")
     assert page.page.locator("teachkit-axis-map figure svg").is_visible()
     assert not page.page.locator(".tk-axis").is_visible()
-    assert page.page.locator("a[data-claim] .tk-grade").first.is_visible()
+    link = page.page.locator("a[data-claim]").first
+    grade = link.locator(".tk-grade")
+    assert grade.is_visible()
+    assert grade.evaluate("(e) => getComputedStyle(e).verticalAlign") == "super"
+    sizes = "(e) => [e, e.parentElement].map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    small, whole = grade.evaluate(sizes)
+    assert small < 0.8 * whole
+    assert link.evaluate("(e) => getComputedStyle(e.querySelector('.tk-words')).textDecorationLine") == "none"
 
 
 def test_forms_for_other_programs_are_downloads(page: Visit, site: str) -> None:

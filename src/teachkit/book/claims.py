@@ -140,9 +140,8 @@ def visit_claim(self: Any, node: ClaimNode) -> None:
     href = f"{self.builder.get_relative_uri(self.builder.current_docname, EVIDENCE)}#claim-{one.id}"
     words = escape(node.astext())
     anchor = f' id="{node["anchor"]}"' if node["anchor"] else ""
-    lead = words or '<span class="tk-hidden">Claim</span>'
-    kind = "tk-claim" if words else "tk-claim tk-bare"
-    self.body.append(f'<a class="{kind}"{anchor} href="{href}" data-claim="{one.id}">{lead}{badge(one)}</a>')
+    lead = f'<span class="tk-words">{words}</span>' if words else '<span class="tk-hidden">Claim</span>'
+    self.body.append(f'<a class="tk-claim"{anchor} href="{href}" data-claim="{one.id}">{lead}{badge(one)}</a>')
     raise nodes.SkipNode
 
 
@@ -183,9 +182,10 @@ def cards(app: Sphinx, pagename: str, doctree: nodes.document) -> str:
         record = row(one)
         record["sources"] = [source(app.env, key, uri) for key in one.cites]
         record["from"] = named(app.env, record["from"])
-        if record["doubt"]:
-            record["doubt"]["says"] = named(app.env, record["doubt"]["says"])
-        keep = ("says", "edge", "sign", "letter", "grade", "said", "from", "at", "doubt", "sources")
+        for field in ("doubt", "note"):
+            if record[field]:
+                record[field]["says"] = named(app.env, record[field]["says"])
+        keep = ("says", "edge", "sign", "letter", "grade", "said", "from", "at", "doubt", "note", "sources")
         shown["claims"][one.id] = {field: record[field] for field in keep if record[field]}
     for node in doctree.findall(TermNode):
         entry = glossary()[node["term"]]

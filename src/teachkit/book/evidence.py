@@ -122,12 +122,14 @@ def _table(page: _Page, spec: dict[str, Any]) -> str:
 def _row(page: _Page, one: claims.Claim) -> str:
     record = row(one)
     edge = f'<p class="tk-edge">{escape(record["edge"])}</p>' if record["edge"] else ""
-    doubt = ""
-    if record["doubt"]:
-        cites = page.sources(record["doubt"]["cites"])
-        more = f" ({cites})" if cites else ""
-        doubt = (f'<details class="tk-doubt"><summary>Doubt: {escape(record["doubt"]["name"].lower())}</summary>'
-                 f'<p>{escape(named(page.env, record["doubt"]["says"]))}{more}</p></details>')  # fmt: skip
+    remarks = ""
+    for field, title in (("doubt", "Doubt: {name}"), ("note", "Note")):
+        if said := record[field]:
+            cites = page.sources(said["cites"])
+            more = f" ({cites})" if cites else ""
+            summary = escape(title.format(name=said.get("name", "").lower()))
+            remarks += (f'<details class="tk-{field}"><summary>{summary}</summary>'
+                        f"<p>{escape(named(page.env, said['says']))}{more}</p></details>")  # fmt: skip
     seen = f'<p class="tk-from">{escape(named(page.env, one.setting_from))}</p>' if one.setting_from else ""
     where = SECTIONS[one.review].get(one.at, one.at).split(" ")[0] if one.at[:1].isdigit() else one.at
     maybe = f'<p class="tk-from">perhaps {page.sources(one.candidates)}</p>' if one.candidates else ""
@@ -136,7 +138,7 @@ def _row(page: _Page, one: claims.Claim) -> str:
     attributes = "".join(f' data-{key}="{value}"' for key, value in data.items())
     taught = "<br>".join(page.taught(one.id)) or '<span class="tk-from">not yet</span>'
     return (
-        f'<tr id="claim-{one.id}"{attributes}><td>{edge}<p>{escape(one.says)}</p>{doubt}</td>'
+        f'<tr id="claim-{one.id}"{attributes}><td>{edge}<p>{escape(one.says)}</p>{remarks}</td>'
         f'<td>{badge(one)} {escape(record["grade"])}<p class="tk-from">{escape(record["said"])}</p>{seen}</td>'
         f'<td>{page.sources(one.cites)}<p class="tk-from">{"§" if one.at[:1].isdigit() else ""}{escape(where)}</p>'
         f"{maybe}</td><td>{taught}</td></tr>"
