@@ -224,11 +224,12 @@ def test_first_tap_opens_the_card_and_the_second_follows_the_link(site: str, bro
     with visit(browser, f"{site}/{MAP}", width=360, has_touch=True) as seen:
         seen.wait()
         link = seen.page.locator("a[data-claim]").first
+        id = link.get_attribute("data-claim")
         link.tap()
         card(seen.page, "Sources")
         assert seen.page.url.endswith(MAP)
         link.tap()
-        seen.page.wait_for_url(f"**#claim-{link.get_attribute('data-claim')}", wait_until="load")
+        seen.page.wait_for_url(f"**#claim-{id}", wait_until="load")
 
 
 def test_a_note_stands_in_the_card_and_not_in_the_badge(site: str, browser: Browser) -> None:
