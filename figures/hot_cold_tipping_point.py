@@ -136,7 +136,7 @@ def two_fates() -> Figure:
         run = solve(model, 400, parameters={"T_0": tumour})
         ax.plot(run["E"], run["T"], color=colour, lw=1.8, ls="-")
         name = " ".join(text.split())
-        rows += [[f"{name}, day {day}", run.at("E", day), run.at("T", day)] for day in range(0, 401, 50)]
+        rows += [[f"{name}, day {day}", run.at("E", day), run.at("T", day)] for day in range(0, 401, 80)]
         ax.plot(run["E"][0], run["T"][0], marker="s", ms=6, color=colour)
         ax.text(*at, text, color=colour, fontsize=10, ha="left", va="center")
     for state in steady_states(model, starts=128):

@@ -53,7 +53,7 @@ def orders() -> Figure:
     rows[0].set_title("tumour (million cells)", loc="left", fontsize=10.5)
     rows[-1].set_xlabel("time (days)")
     names = [f"{' '.join(label.split())}: tumour (million cells)" for _, label in ORDERS]
-    return style.numbers(figure, ["time (days)", *names], zip(run.t, *courses, strict=True))
+    return style.numbers(figure, ["time (days)", *names], zip(run.t[::20], *(c[::20] for c in courses), strict=True))
 
 
 def trials() -> Figure:

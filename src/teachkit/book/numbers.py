@@ -41,7 +41,7 @@ def _cell(value: object) -> str:
     if isinstance(value, str):
         return value
     text, _, power = f"{float(value):.4g}".partition("e")  # type: ignore[arg-type]
-    return (text + (f" × 10^{int(power)}" if power else "")).replace("-", "−")
+    return (text + (f"\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10^{int(power)}" if power else "")).replace("-", "−")
 
 
 def _line(tag: str, cells: Sequence[str]) -> str:
