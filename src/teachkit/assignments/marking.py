@@ -78,7 +78,7 @@ class Key:
     def __init__(self, exercise: Exercise, seed: int) -> None:
         started = time.monotonic()
         self.exercise, self.space = exercise, _quiet(exercise.solution)
-        #: Wall seconds for a student's code: five, or ten times what the solution took here.
+        #: CPU seconds for a student's code: five, or ten times what the solution took here.
         self.seconds = max(5.0, 10 * (time.monotonic() - started))
         draw = np.random.default_rng([seed, zlib.crc32(exercise.id.encode())])
         self.questions: list[tuple[str, tuple[Any, ...] | None, dict[str, Any]]] = []
