@@ -179,6 +179,9 @@ def test_a_faded_example_asks_for_more_and_more() -> None:
     for one in rounds:
         values = [step["ask"]["value"] for step in one["steps"]]
         assert values[1] + values[2] == pytest.approx(-50)
+    # The full stop after a principle is set by each form.
+    stopped = {**FADED, "rounds": [*FADED["rounds"][:3], _changed(principle="Ohm's law.")]}
+    assert questions.public(stopped)["rounds"][3]["steps"][0]["principle"] == "Ohm's law"
     # A step may take its value from a model, as a number does.
     ask = {
         "prompt": "p",

@@ -105,7 +105,8 @@ def _round(number: int, given: Mapping[str, Any]) -> Record:
     for place, step in enumerate(given["steps"]):
         ask = _asked(step["ask"])
         told = f"{ask['value']:.4g} {pretty(ask['unit'])}".strip().replace("-", "−")
-        steps.append({**step, "ask": ask, "text": step["text"].replace("{value}", told), "asked": place >= first})
+        shown = {"principle": step["principle"].rstrip("."), "text": step["text"].replace("{value}", told)}
+        steps.append({**step, **shown, "ask": ask, "asked": place >= first})
     return {"given": given["given"], "steps": steps}
 
 
