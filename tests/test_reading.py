@@ -91,6 +91,7 @@ def test_texts_tests_and_untouched_stubs_are_left_out() -> None:
         (["a = 1 +", "2"], ["a = 1 + 2"]),
         (["a = (", "b = 1"], ["a = (", "b = 1"]),
         (["if x:\n    a = 1", "else:\n    a = 2"], ["if x:\n    a = 1\nelse:\n    a = 2"]),
+        (["if x:\n    a = 1", "else:\n    a = 2", "y = 1"], ["if x:\n    a = 1\nelse:\n    a = 2", "y = 1"]),
         (["a = ("], ["a = ("]),
     ],
 )

@@ -155,6 +155,8 @@ def test_arrows_cut_claims_and_leave_links() -> None:
         assert list(rest["A"]["B"]) == ["kind: A, B"] and rest.has_edge("B", "A")
     with pytest.raises(UnknownName, match="no claim leads from 'B' to 'C'"):
         knock_out(small(("A", "B", "+"), ("A", "C", "+")), "B -> C")
+    with pytest.raises(UnknownName, match="no entity ' B -> A'"):
+        knock_out(g, "A -> B -> A")
     assert list(knock_out(g, "c1")["A"]["B"]) == ["c0", "kind: A, B"]
 
 
@@ -165,6 +167,14 @@ def test_what_falls_is_told_in_a_sentence() -> None:
     assert fallen.paths_lost.what == "path" and fallen.loops_left.what == "loop"
     assert repr(what_falls(g, "B")) == "0 of 0 paths fall, 1 of 3 loops fall."
     assert what_falls(g, "B").paths_left.what == "path"
+
+
+def test_paths_that_turn_are_told() -> None:
+    g = small(("A", "B", "+"), ("A", "B", "-"), ("B", "C", "-"))
+    fallen = what_falls(g, "c0", "A", "C")
+    assert [(p.sign, p.claims) for p in fallen.turned] == [("+", ("c1", "c2"))]
+    assert fallen.paths_lost == []
+    assert what_falls(small(("A", "B", "+"), ("A", "B", "+")), "c0", "A", "B").turned == []
 
 
 def test_a_path_that_only_links_would_hold_up_has_fallen() -> None:
@@ -181,6 +191,10 @@ def test_neighbours_stand_in_the_graph_s_order() -> None:
     assert [step.source for step in around.acted_on_by] == ["B", "A"]
     assert (around.belongs_to, around.kinds) == (("whole",), ("small",))
     assert around.acts_on[0].claims == ("c3", "c4")
+    edges = [("C", "A", "c0", {"sign": "+"}), ("B", "A", "c1", {"sign": "+"}), ("A", "C", "c2", {"sign": "+"}),
+             ("A", "B", "c3", {"sign": "+"})]  # fmt: skip
+    around = neighbours(build([(n, {}) for n in "ABC"], edges), "A")
+    assert [s.source for s in around.acted_on_by] == [s.target for s in around.acts_on] == ["B", "C"]
 
 
 def test_an_overlay_sorts_by_sign() -> None:

@@ -119,6 +119,11 @@ def test_starts_and_seed() -> None:
     assert many(seed=0) == many(seed=5) == [1, 2, 3]
 
 
+def test_what_does_not_come_back_is_not_stable() -> None:
+    (found,) = steady_states(system((-1, 0, 0, 0), (0, 0)), starts=0)
+    assert found.eigenvalues.real.max() == 0 and not found.stable
+
+
 def test_far_states_are_looked_for() -> None:
     """A second state two hundred scales away, out of reach of draws near the scale."""
     model = system((0, 0, 0, 0), (0, 0), equations={"x": "k * x * (x - 200)", "y": "-k * y"})
