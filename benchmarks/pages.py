@@ -13,6 +13,8 @@ from . import ROOT, stock
 from .report import milliseconds, progress, ratio, table
 
 VISITS = 9
+#: What a page is opened for: the first of these that it holds.
+WIDGETS = ("teachkit-lab", "teachkit-axis-map", "teachkit-evidence-table", "teachkit-quiz")
 #: Resolves with the time since navigation of the first frame in which the element is there.
 WATCH = """window.answered = new Promise((resolve) => {
   const look = () => document.querySelector(%r) ? requestAnimationFrame(() => resolve(performance.now()))
@@ -63,11 +65,10 @@ def main(browser: Browser) -> None:
     with serve(html) as address:
         for path in sorted(html.rglob("*.html")):
             text = path.read_text()
-            live = "<teachkit-" in text
-            widget = "teachkit-lab" if "<teachkit-lab" in text else "teachkit-quiz"
-            answer = f"{widget}[data-state=ready]" if live else "footer"
+            widget = next((name for name in WIDGETS if f"<{name}" in text), "")
+            answer = f"{widget}[data-state=ready]" if widget else "footer"
             times, size, others = visit(browser, f"{address}/{path.relative_to(html)}", answer)
-            what = f"first {widget} ready" if live else "footer there"
+            what = f"first {widget} ready" if widget else "footer there"
             progress(f"{path.stem}: {milliseconds(times)} ms")
             cells = [path.stem, what, milliseconds(times), ratio(theirs, times)]
             rows.append([*cells, f"{size / 1e3:.0f}", f"{weight / size:.1f} ×", len(others)])
