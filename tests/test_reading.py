@@ -87,6 +87,7 @@ def test_texts_tests_and_untouched_stubs_are_left_out() -> None:
     [
         (["def f():", "    return 1"], ["def f():\n    return 1"]),
         (["z = 1", "def f():", "    return 1", "y = 1"], ["z = 1", "def f():\n    return 1", "y = 1"]),
+        (["z = 1", "def f():", "    return 1"], ["z = 1", "def f():\n    return 1"]),
         (["a = (1", ", 2", ")"], ["a = (1\n, 2\n)"]),
         (["a = 1 +", "2"], ["a = 1 + 2"]),
         (["a = (", "b = 1"], ["a = (", "b = 1"]),
@@ -125,6 +126,7 @@ def test_what_an_answer_needs_is_fetched() -> None:
     ]  # fmt: skip
     assert mine(needs, raw("p = 4"), raw("p = 5"), raw("q = 1")) == ["a = p + q", "p = 4", "q = 1"]
     assert mine(raw("p = q"), raw("q = p"), needs) == ["p = q", "q = p", "a = p + q"]
+    assert mine(raw("p = 1\ns = 2"), raw("s = 5"), raw("q = s"), needs) == ["p = 1\ns = 2", "q = s", "a = p + q"]
     assert mine(raw("p = a"), needs) == ["p = a", "a = p + q"]
     assert mine(raw("p = 1"), raw("a = p\np = 2", "x-e1"), raw("u = 1")) == ["a = p\np = 2"]
 
