@@ -1,6 +1,8 @@
 """What a reader sees is what the code gives: strict nbval runs every executed notebook again."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +29,22 @@ def test_notebook_was_executed_without_error(page: str, book: Path) -> None:
         assert cell.execution_count, f"never executed: {cell.source}"
         expected = "raises-exception" in cell.metadata.get("tags", [])
         assert expected or not any(out.output_type == "error" for out in cell.outputs), cell.source
+
+
+def prints(node: ast.AST, repeated: bool = False) -> list[bool]:
+    """Return for every call of ``print`` under ``node`` whether it stands in a loop."""
+    here = repeated or isinstance(node, ast.For | ast.While | ast.comprehension | ast.ListComp)
+    found = [here] if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" else []
+    return found + [one for child in ast.iter_child_nodes(node) for one in prints(child, here)]
+
+
+@pytest.mark.parametrize("page", notebooks())
+def test_a_cell_prints_once(page: str) -> None:
+    """A busy kernel cuts what is printed line by line into pieces, and no two runs cut alike."""
+    text = (ROOT / f"{page}.md").read_text(encoding="utf-8")
+    for cell in re.findall(r"^```\{code-cell\}.*?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        source = re.sub(r"^:.*$", "", cell, flags=re.MULTILINE)
+        assert prints(ast.parse(source)) in ([], [False]), f"join the lines and print them at once:\n{source}"
 
 
 @pytest.mark.parametrize("page", notebooks())
