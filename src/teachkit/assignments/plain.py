@@ -37,6 +37,9 @@ def encode(value: Any, depth: int = 0) -> Any:
         return {"@": "dict", "items": [[str(k), encode(v, depth + 1)] for k, v in value.items()]}
     array = value.to_numpy() if hasattr(value, "to_numpy") else value
     if isinstance(array, np.ndarray) and array.dtype.kind in "biuf":
+        if array.size > LARGEST // 2:
+            # Not even written: a number and its comma take two bytes.
+            raise NotPlain("the value is too large")
         return {"@": "array", "shape": list(array.shape), "items": array.ravel().tolist()}
     raise NotPlain(f"a plain number or array is expected here, not a {type(value).__name__}")
 
