@@ -45,8 +45,8 @@ def _asked(html: Path) -> list[dict[str, Any]]:
     """Return the questions of the book, as its page of the reader's progress lists them."""
     for page in sorted(html.rglob("*.html")):
         if found := _PROGRESS.search(page.read_text(encoding="utf-8")):
-            listed = json.loads(found[1])["questions"]
-            return [{key: row[key] for key in ("id", "kind", "page", "title")} for row in listed]
+            listed: list[dict[str, Any]] = json.loads(found[1])["questions"]
+            return listed
     raise NoBook(f"{html} has no page that shows the reader's progress; run make book")
 
 
