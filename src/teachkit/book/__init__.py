@@ -9,7 +9,21 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import cells, citing, claims, directives, downloads, evidence, formula, lab, numbers, progress, quiz, theme
+from . import (
+    alignment,
+    cells,
+    citing,
+    claims,
+    directives,
+    downloads,
+    evidence,
+    formula,
+    lab,
+    numbers,
+    progress,
+    quiz,
+    theme,
+)
 from .lab import LabRenderer
 
 __all__ = ["LabRenderer", "setup"]
@@ -35,6 +49,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     claims.setup(app)
     evidence.setup(app)
     progress.setup(app)
+    alignment.setup(app)
     app.add_html_math_renderer("mathml", (formula.visit_inline, None), (formula.visit_block, None))
     for node, visit in (
         (lab.LabNode, lab.visit),

@@ -17,6 +17,9 @@ from . import numbers, tokens
 from .names import place, unknown, wrong
 from .svg import inline
 
+#: The class of the list of a chapter's objectives.
+OBJECTIVES = "ct-objectives"
+
 
 class Objectives(SphinxDirective):
     """``{objectives}``: one line an objective, ``ngs-o1: verb …``; each gets an anchor that questions link to."""
@@ -24,7 +27,7 @@ class Objectives(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        listing = nodes.enumerated_list(classes=["ct-objectives"], enumtype="arabic", prefix="", suffix=".")
+        listing = nodes.enumerated_list(classes=[OBJECTIVES], enumtype="arabic", prefix="", suffix=".")
         lines: list[str] = []
         for line in self.content:
             text = line.strip()
