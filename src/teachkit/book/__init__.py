@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "html", dict)
     theme.setup(app)
     cells.setup(app)
-    citing.setup()
+    citing.setup(app)
     claims.setup(app)
     evidence.setup(app)
     progress.setup(app)

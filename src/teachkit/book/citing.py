@@ -5,9 +5,13 @@ from typing import Any
 
 from pybtex.richtext import Tag, Text
 from pybtex.style.template import node
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from . import sources
 
 
 def _round() -> BracketStyle:
@@ -45,6 +49,11 @@ class RoundReferenceStyle(AuthorYearReferenceStyle):
     person: PersonStyle = field(default_factory=OthersPersonStyle)
 
 
-def setup() -> None:
-    """Make the style known as ``author_year_round``."""
+def _letters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    sources.letters(env.get_domain("cite").bibdata.data.entries)  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> None:
+    """Make the style known as ``author_year_round``, and tell entries of one year apart."""
+    app.connect("env-before-read-docs", _letters)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundReferenceStyle)

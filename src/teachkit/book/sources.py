@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from pybtex.database import Entry, parse_string
@@ -14,7 +15,22 @@ from .names import unknown
 
 @cache
 def _read(path: str, changed: float) -> dict[str, Entry]:
-    return dict(parse_string(Path(path).read_text(encoding="utf-8"), "bibtex").entries)
+    return letters(dict(parse_string(Path(path).read_text(encoding="utf-8"), "bibtex").entries))
+
+
+def letters(found: dict[str, Entry]) -> dict[str, Entry]:
+    """Give entries that read alike, "Anderson et al. 2024", a letter behind the year, in the order of their keys.
+
+    The entries themselves are changed; a second call changes nothing.
+    """
+    alike: dict[str, list[Entry]] = {}
+    for _, entry in sorted(found.items()):
+        alike.setdefault(short(entry), []).append(entry)
+    for group in alike.values():
+        for entry, letter in zip(group, ascii_lowercase, strict=False):
+            if len(group) > 1:
+                entry.fields["year"] = year(entry) + letter
+    return found
 
 
 def entries(env: BuildEnvironment) -> dict[str, Entry]:
