@@ -1,6 +1,8 @@
 """The downloaded notebooks in a real JupyterLab: slider, curve and Python's traits follow one another."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,12 @@ CELLS = (
 )
 READY = "count => document.querySelectorAll('.jp-Notebook teachkit-lab[data-state=ready]').length === count"
 MOVED = "([lab, revision]) => Number(lab.dataset.revision) > revision"
+
+
+def number(text: str) -> float:
+    """Return what a box shows, "−1.5" or "8.31 × 10⁷"."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    return float(re.sub(r"\s*×\s*10", "e", plain))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +82,7 @@ def test_slider_curve_and_traits_follow_one_another(page: str, jupyter: tuple[st
             labs.nth(k).locator(f".tk-control:has([data-parameter={id}]) .tk-number")
             for k, (id, _) in enumerate(before)
         ]
-        return [float(place.input_value().replace("−", "-")) for place in places]
+        return [number(place.input_value()) for place in places]
 
     def traits() -> list[float]:
         return [value for _, value in json.loads(notebook.run(-2))]

@@ -17,7 +17,7 @@ DAY = 86400000
 def listed() -> list[dict[str, str]]:
     """Return the questions that the built page knows."""
     text = (HTML / PAGE).read_text(encoding="utf-8")
-    found = re.search(r'<teachkit-progress id="your-progress"><script type="application/json">(.*?)</script>', text)
+    found = re.search(r'<teachkit-progress id="answers"><script type="application/json">(.*?)</script>', text)
     assert found
     return list(json.loads(found[1])["questions"])
 

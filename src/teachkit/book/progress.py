@@ -76,7 +76,7 @@ def visit(self: Any, node: ProgressNode) -> None:
     builder = self.builder
     questions = listed(builder.env, lambda page: builder.get_relative_uri(builder.current_docname, page))
     self.body.append(
-        f'<teachkit-progress id="your-progress">{script({"questions": questions})}'
+        f'<teachkit-progress id="answers">{script({"questions": questions})}'
         f'<p class="tk-static">{escape(_STATIC)}</p></teachkit-progress>\n'
     )
     raise nodes.SkipNode
