@@ -227,7 +227,7 @@ function patients(measure, of, { spec, sim, canvas, paint, speak }) {
     clearTimeout(timer);
     if (!steps) return;
     timer = window.setTimeout(() => {
-      advance(3 * STRETCH);
+      advance(STRETCH);
       if (!steps || performance.now() - painted > 120) paint();
       if (steps) carryOn();
       else speak();
@@ -276,7 +276,8 @@ function patients(measure, of, { spec, sim, canvas, paint, speak }) {
         setting = { values };
         got = null;
         steps = cohort(sim, { values, initial, tEnd, spread: spread(values), n, seed, ...wanted });
-        advance(STRETCH);
+        // The first picture comes at once, with fewer patients; the rest follow.
+        advance(STRETCH / 3);
         carryOn();
       }
       painted = performance.now();
