@@ -76,7 +76,13 @@ def visit(browser: Browser, url: str, *, width: int = 1280, scheme: Any = "light
         "console", lambda m: found.problems.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
     )
     page.on("pageerror", lambda problem: found.problems.append(f"exception: {problem}"))
-    page.on("requestfailed", lambda request: found.problems.append(f"failed: {request.url}"))
+    # What is under way when a link is followed is called off by the browser: no failure of the page.
+    page.on(
+        "requestfailed",
+        lambda request: (
+            None if request.failure == "net::ERR_ABORTED" else found.problems.append(f"failed: {request.url}")
+        ),
+    )
     page.on(
         "request",
         lambda request: (
