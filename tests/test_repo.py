@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from .conftest import ROOT
 
@@ -111,12 +112,27 @@ def test_lock_pins_every_dependency_with_hashes() -> None:
         assert need.specifier.contains(pinned[need.name]), f"{entry} is not what requirements.txt pins; run make lock"
 
 
-def test_workflows_call_the_commands_of_the_makefile() -> None:
-    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
-        for job in yaml.safe_load(path.read_text())["jobs"].values():
-            for step in job["steps"]:
-                assert re.fullmatch(r"[\w./-]+@v\d+\.\d+\.\d+", step.get("uses", "a@v0.0.0"))
-                assert step.get("run", "make book") in ("make book", ".ci/run")
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.stem)
+def test_workflow_calls_the_commands_of_the_makefile(path: Path) -> None:
+    text = path.read_text()
+    for job in yaml.safe_load(text)["jobs"].values():
+        for step in job["steps"]:
+            assert step.get("run", "make book") in ("make book", ".ci/run")
+    for action in re.findall(r"uses: (.*)", text):
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), f"name its commit and version: {action}"
+
+
+def test_every_python_that_is_promised_is_tested() -> None:
+    promised = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    versions = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in SpecifierSet(promised)]
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == versions
+    words = f"{', '.join(versions[:-1])} or {versions[-1]}"
+    assert f"Python {words}" in (ROOT / "README.md").read_text()
+    assert words in (ROOT / "tools" / "setup.sh").read_text()
 
 
 def test_licence_and_citation_agree_with_the_package() -> None:
