@@ -118,6 +118,25 @@ def test_other_refusals(tmp_path: Path) -> None:
         questions.find("x-2", tmp_path)
 
 
+def test_a_question_is_found_whatever_the_other_chapters_hold(tmp_path: Path) -> None:
+    file = write(tmp_path, GOOD)
+    (tmp_path / "b.questions.yaml").write_text("- id: other-1\n  recalls: [x-1]\n  kind: none\n", encoding="utf-8")
+    (tmp_path / "c.questions.yaml").write_text("- id: y-1\n  kind: none\n", encoding="utf-8")
+    with pytest.raises(questions.QuestionError, match="kind 'none'"):
+        questions.find("x-1", tmp_path)
+    (tmp_path / "b.questions.yaml").unlink()
+    assert questions.find("x-1", tmp_path) == GOOD
+    (tmp_path / "d.questions.yaml").write_bytes(file.read_bytes())
+    with pytest.raises(questions.QuestionError, match="'x-1' is given in two files"):
+        questions.find("x-1", tmp_path)
+
+
+def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    questions.load(write(tmp_path, GOOD)).clear()
+    file = write(tmp_path, GOOD, {**GOOD, "id": "x-2"})
+    assert list(questions.load(file)) == ["x-1", "x-2"]
+
+
 def test_every_kind_has_its_words_and_its_sample_is_good(tmp_path: Path) -> None:
     assert set(form.KINDS) == set(questions.KINDS)
     rows = questions.load(write(tmp_path, *KINDS.values()))

@@ -107,7 +107,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
         for name, text in files.items():
             known, where = first.setdefault(name, (text, page))
             if known != text:
-                raise wrong(page, f"model file {name} differs from the one of {where}; build again after make clean")
+                raise wrong(page, f"model file {name} differs from the one of {where}; delete _build and build again")
 
 
 def write(app: Sphinx) -> None:

@@ -7,7 +7,7 @@ returns what the page needs. Kinds and their fields are :data:`KINDS`.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ _HIDDEN = {"check", "wrong_code", "probes"}
 
 
 def load(path: str | Path) -> dict[str, Record]:
-    """Return the records of a questions file by id, checked.
+    """Return the records of a questions file by id, checked; the file is read once while it stays as it is.
 
     Raises :class:`QuestionError` for an id given twice and where a record breaks a rule of its kind (:mod:`.kinds`).
     """
@@ -39,7 +39,12 @@ def load(path: str | Path) -> dict[str, Record]:
     if not path.exists():
         known = [p.name for p in path.parent.glob("*.questions.yaml")]
         raise QuestionError(f"no questions file {path.name}; {nearest(path.name, known)}")
-    rows = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    return dict(_read(path.resolve(), path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, text: str) -> dict[str, Record]:
+    rows = yaml.safe_load(text) or []
     table: dict[str, Record] = {}
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict) or "id" not in row:
@@ -51,23 +56,20 @@ def load(path: str | Path) -> dict[str, Record]:
     return table
 
 
-@cache
-def _folder(folder: str) -> dict[str, Record]:
-    table: dict[str, Record] = {}
-    for path in sorted(Path(folder).glob("*.questions.yaml")):
-        for id, row in load(path).items():
-            if id in table:
-                raise QuestionError(f"'{id}' is given in two files")
-            table[id] = row
-    return table
-
-
 def find(id: str, folder: str | Path = ".") -> Record:
-    """Return the question called ``id`` from the question files in ``folder``; an unknown id is an error."""
-    table = _folder(str(Path(folder).resolve()))
-    if id not in table:
-        raise QuestionError(f"no question '{id}' in {Path(folder).resolve().name}; {nearest(id, table)}")
-    return table[id]
+    """Return the question called ``id`` from the question files in ``folder``.
+
+    Only the files that name the id are checked: a notebook's work does not grow with the number of chapters.
+    Raises :class:`QuestionError` for an id that no file gives, with the nearest one that is given, or that two give.
+    """
+    files = sorted(Path(folder).resolve().glob("*.questions.yaml"))
+    found = [load(path)[id] for path in files if id in path.read_text(encoding="utf-8") and id in load(path)]
+    if len(found) > 1:
+        raise QuestionError(f"'{id}' is given in two files")
+    if not found:
+        known = [one for path in files for one in load(path)]
+        raise QuestionError(f"no question '{id}' in {Path(folder).resolve().name}; {nearest(id, known)}")
+    return found[0]
 
 
 def _value(given: Mapping[str, Any]) -> float:
