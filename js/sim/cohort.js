@@ -24,14 +24,14 @@ export function uniform(seed, patient, place, draw) {
 }
 
 /** A standard normal number, by Box and Muller. @param {number} seed @param {number} patient @param {number} place @param {number} draw */
-export const normal = (seed, patient, place, draw) =>
+const normal = (seed, patient, place, draw) =>
   Math.sqrt(-2 * Math.log(uniform(seed, patient, place, 2 * draw))) * Math.cos(2 * Math.PI * uniform(seed, patient, place, 2 * draw + 1));
 
 /**
  * The parameters of one patient. Outside the parameter's range is drawn again, and at last put on its end.
  * @param {any} model @param {Record<string, number>} values @param {Record<string, number>} spread @param {number} seed @param {number} patient
  */
-export function patient(model, values, spread, seed, patient) {
+function patient(model, values, spread, seed, patient) {
   const drawn = { ...values };
   model.parameters.forEach((/** @type {any} */ one, /** @type {number} */ place) => {
     const s = spread[one.id];

@@ -14,7 +14,7 @@ import { eigenvalues } from "./eigen.js";
  */
 
 /** The largest derivative, relative to its state's scale, per time unit, that a point may have. */
-export const RESIDUAL = 1e-10;
+const RESIDUAL = 1e-10;
 const FLOOR = 1e-3;
 const LONGEST = 0.05;
 const SHORTEST = 1e-7;
@@ -267,7 +267,7 @@ export const fraction = (k, i) => {
 };
 
 /** @param {Float64Array} a @param {Float64Array} b */
-export const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
 const TESTS = /** @type {[string, (p: Point) => number][]} */ ([
   ["fold", (p) => p.tangent[p.tangent.length - 1]], ["branch", (p) => p.branching], ["hopf", (p) => p.hopf],

@@ -48,7 +48,7 @@ export function mean(t, y) {
 }
 
 /** The times at which the curve rises through a level. @param {Float64Array} t @param {Float64Array} y @param {number} level */
-export function rises(t, y, level) {
+function rises(t, y, level) {
   /** @type {number[]} */
   const found = [];
   for (let k = 1; k < t.length; k++) {

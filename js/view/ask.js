@@ -1,13 +1,13 @@
 /** What is asked of the axis and what is answered, in words and buttons: the map without the picture. */
 import { h, unique } from "./dom.js";
 
-export const SIGNS = /** @type {Record<string, string>} */ ({ "+": "+", "-": "−", "?": "±" });
+const SIGNS = /** @type {Record<string, string>} */ ({ "+": "+", "-": "−", "?": "±" });
 const NET = /** @type {Record<string, string>} */ ({ "+": "net effect: more", "-": "net effect: less", "?": "net effect: ambiguous" });
 const LOOP = /** @type {Record<string, string>} */ ({ "+": "feeds itself", "-": "opposes itself", "?": "ambiguous" });
 const LINKS = /** @type {Record<string, string>} */ ({ kind: "is a kind of", part: "is part of", process: "is a process of", state: "is a state of", includes: "includes" });
 
 /** @param {any} data @param {string} grade */
-export function badge(data, grade) {
+function badge(data, grade) {
   return h("span", { class: `tk-grade tk-grade-${grade}`, title: data.grades[grade].name },
     h("span", { class: "tk-hidden", text: `evidence: ${data.grades[grade].name}` }), h("span", { "aria-hidden": "true", text: data.grades[grade].letter }));
 }

@@ -14,7 +14,7 @@ import { measureName } from "./speech.js";
 const percent = (part, all) => `${Math.round((100 * part) / Math.max(1, all))} %`;
 
 /** How many lie below the threshold. @param {Distribution} distribution */
-export const below = ({ sorted, threshold }) => sorted.filter((x) => x < threshold).length;
+const below = ({ sorted, threshold }) => sorted.filter((x) => x < threshold).length;
 
 /** @param {any} model @param {any} wanted a measure @param {Distribution} distribution @returns {import("./panel.js").Panel[]} */
 export function cohortPanels(model, wanted, distribution) {

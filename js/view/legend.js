@@ -1,6 +1,6 @@
 /** Where the names of a panel's lines and the provenance badge stand, for the canvas and the SVG alike. */
 
-export const ROW = 19;
+const ROW = 19;
 export const SAMPLE = 26;
 
 /**

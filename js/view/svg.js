@@ -7,7 +7,7 @@ const NS = "http://www.w3.org/2000/svg";
 const LEFT = 62, RIGHT = 16, WIDE = 680, TALL = 190, FOOT = 28;
 
 /** About ten round ticks. @param {number} min @param {number} max @param {number} [wanted] */
-export function marks(min, max, wanted = 6) {
+function marks(min, max, wanted = 6) {
   const raw = (max - min) / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((one) => one >= raw) || raw;
