@@ -24,10 +24,13 @@ WATCH = """window.answered = new Promise((resolve) => {
 PACKED = (".woff2", ".woff", ".png", ".jpg", ".zip")
 
 
-def visit(browser: Browser, url: str, answer: str) -> tuple[list[float], int, set[str]]:
-    """Open a page in fresh contexts; return the times to its answer (ms), its compressed bytes, other hosts."""
+def visit(browser: Browser, url: str, answer: str, visits: int = VISITS) -> tuple[list[float], int, set[str]]:
+    """Open a page in fresh contexts; return the times to its answer (ms), its compressed bytes, other hosts.
+
+    The first visit weighs the page, and is not timed; ``visits`` more are.
+    """
     times, size, hosts = [], 0, set()
-    for k in range(VISITS + 1):
+    for k in range(visits + 1):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
         page.add_init_script(WATCH % answer)
