@@ -34,9 +34,13 @@ function enqueue(begin) {
       arrive();
     }
   };
-  // The compiled models are scripts of their own that run after this one.
-  if (document.readyState === "complete") queueMicrotask(next);
-  else document.addEventListener("DOMContentLoaded", next, { once: true });
+  queueMicrotask(next);
+}
+
+/** Whether the parser is past an element, so that nothing of it is still to come. @param {Node | null} node */
+function whole(node) {
+  while (node && !node.nextSibling) node = node.parentNode;
+  return node !== null || document.readyState !== "loading";
 }
 
 /** Go again to the place that the address names: the widgets above it have grown. */
@@ -52,9 +56,11 @@ export function element(start) {
     stop = undefined;
 
     connectedCallback() {
-      enqueue(() => {
+      const begin = () => {
         if (this.isConnected && !this.stop) this.stop = upgrade(this, (spec) => start(this, spec));
-      });
+      };
+      if (whole(this)) enqueue(begin);
+      else document.addEventListener("DOMContentLoaded", () => enqueue(begin), { once: true });
     }
 
     disconnectedCallback() {

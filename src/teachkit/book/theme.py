@@ -17,6 +17,7 @@ from .quiz import QuizNode, solutions
 
 THEME = Path(__file__).parent.parent / "theme"
 BUNDLES = Path(__file__).parent.parent / "static"
+_LAB = "</teachkit-lab>"
 _STYLE = re.compile(r'(<(?!svg|path|math)[a-z0-9]+\b[^<>]*?) style="[^"]*"')
 
 
@@ -52,11 +53,11 @@ def context(app: Sphinx, pagename: str, templatename: str, ctx: dict[str, Any], 
     live = bool(files) or doctree is not None and any(True for _ in doctree.findall(_is_widget))
     styles = [_versioned("crosstalk-tokens.css", tokens.css().encode()), _theme("crosstalk.css")]
     scripts = [_theme("crosstalk.js")]
+    engine = [_versioned(f"teachkit/models/{name}", text.encode()) for name, text in sorted(files.items())
+              if name.endswith(".js")]  # fmt: skip
     if live:
-        for name, group in (("teachkit.css", styles), ("teachkit.js", scripts)):
+        for name, group in (("teachkit.css", styles), ("teachkit.js", engine)):
             group.append(_versioned(f"teachkit/{name}", (BUNDLES / name).read_bytes()))
-        scripts += [_versioned(f"teachkit/models/{name}", text.encode()) for name, text in sorted(files.items())
-                    if name.endswith(".js")]  # fmt: skip
     told = cards(app, pagename, doctree) if doctree is not None else ""
     shown = {node["form"] for node in doctree.findall(EvidenceNode)} if doctree is not None else set()
     if told or shown or "cite" in str(ctx.get("body", "")):
@@ -65,9 +66,12 @@ def context(app: Sphinx, pagename: str, templatename: str, ctx: dict[str, Any], 
     if "map" in shown:
         scripts.append(_versioned("teachkit/axis-data.js", evidence.script().encode()))
         scripts.append(_versioned("teachkit/axis.js", (BUNDLES / "axis.js").read_bytes()))
+    body = tidy(str(ctx.get("body", "")))
+    early = _LAB in body
     ctx.update(
         page_styles=styles,
-        page_scripts=scripts,
+        page_scripts=scripts if early else [scripts[0], *engine, *scripts[1:]],
+        page_early_scripts=engine if early else [],
         page_first_script=_theme("crosstalk-first.js"),
         page_layout=meta.get("layout", "plain" if doctree is None else "page"),
         page_summary=meta.get("description", ""),
@@ -81,7 +85,13 @@ def context(app: Sphinx, pagename: str, templatename: str, ctx: dict[str, Any], 
                         "searchindex.js"],
     )  # fmt: skip
     if "body" in ctx:
-        ctx["body"] = tidy(ctx["body"]) + told
+        ctx["body"] = _engine_at_first_lab(body, [ctx["pathto"](name, 1) for name in engine]) + told
+
+
+def _engine_at_first_lab(body: str, scripts: list[str]) -> str:
+    """Return the body with the engine's scripts behind its first Lab, which so answers before the rest is read."""
+    tags = "".join(f'<script src="{name}"></script>' for name in scripts)
+    return body.replace(_LAB, _LAB + tags, 1)
 
 
 def _is_widget(node: nodes.Node) -> bool:

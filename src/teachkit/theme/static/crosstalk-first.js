@@ -1,4 +1,4 @@
-/* Runs before the first paint: the reader's colour scheme, and the mark that scripts run at all. */
+/* Runs before the first paint: the reader's colour scheme, the mark that scripts run at all, a place for models. */
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -6,4 +6,7 @@
   try { scheme = localStorage.getItem("crosstalk:scheme"); } catch (problem) { /* private mode: follow the system */ }
   if (scheme === "light" || scheme === "dark") root.dataset.theme = scheme;
   root.dataset.scripts = "on";
+  /* The compiled models come before the engine, which mounts the first Lab as soon as it is there. */
+  var models = new Map();
+  window.teachkit = { models: models, define: function (name, compiled) { models.set(name, compiled); } };
 })();
