@@ -6,6 +6,9 @@
   try { scheme = localStorage.getItem("crosstalk:scheme"); } catch (problem) { /* private mode: follow the system */ }
   if (scheme === "light" || scheme === "dark") root.dataset.theme = scheme;
   root.dataset.scripts = "on";
+  /* Only who begins at the top can be shown the first screen first; another place needs all that is above it. */
+  var visit = performance.getEntriesByType("navigation")[0];
+  if (location.hash || !visit || visit.type !== "navigate") root.dataset.whole = "on";
   /* The compiled models come before the engine, which mounts the first Lab as soon as it is there. */
   var models = new Map();
   window.teachkit = { models: models, define: function (name, compiled) { models.set(name, compiled); } };

@@ -69,23 +69,26 @@
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (target) links.set(target, link);
   });
-  if (links.size) {
-    let waiting = false;
-    const mark = () => {
-      waiting = false;
-      let here = null;
+  let waiting = false;
+  const mark = () => {
+    waiting = false;
+    let here = null;
       for (const target of links.keys()) if (target.getBoundingClientRect().top < 120) here = target;
-      for (const [target, link] of links) {
-        if (target === here) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
-      }
-    };
-    addEventListener("scroll", () => {
-      if (!waiting) requestAnimationFrame(mark);
-      waiting = true;
-    }, { passive: true });
+    for (const [target, link] of links) {
+      if (target === here) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  addEventListener("scroll", () => {
+    if (!waiting) requestAnimationFrame(mark);
+    waiting = true;
+  }, { passive: true });
+
+  // The first screen, and a Lab that has answered, are drawn before the rest is laid out.
+  requestAnimationFrame(() => setTimeout(() => {
+    root.dataset.whole = "on";
     mark();
-  }
+  }));
 
   // Paper shows what a screen folds, but not code, nor solutions: those are printed at the end.
   let folded = [];
