@@ -29,6 +29,9 @@ assignments: book  ## write the notebooks and files for a class into _build/assi
 bench: book  ## measure against the stock tools; prints a table
 	@$(PY) -m benchmarks
 
+mutate: setup  ## change the code one thing at a time; prints what no test notices: make mutate MODULES="steady ode"
+	@$(PY) tools/mutate.py $(MODULES)
+
 js:  ## bundle js/ into src/teachkit/static (needs Node)
 	@npm --version >/dev/null 2>&1 || { echo "crosstalk: make js needs Node and npm; the bundles are committed." >&2; exit 1; }
 	@npm ci --silent && npm run --silent build
@@ -40,4 +43,4 @@ lock: setup  ## pin every version with its hashes
 	@uv pip compile pyproject.toml --extra book -c requirements.txt --universal --python-version 3.11 --generate-hashes --quiet \
 	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o binder/requirements.txt
 
-.PHONY: help setup book serve test check assignments bench js lock
+.PHONY: help setup book serve test check assignments bench mutate js lock

@@ -1,9 +1,12 @@
 """The nulls of combination pharmacology against the numbers of an independent package and against algebra."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from teachkit.combine import Hill, best, bliss, loewe
 
+repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=60)
 STRONG, WEAK, PLAIN = Hill(C=1, h=2, Emax=0.2), Hill(C=3, h=1, Emax=0.4), Hill(C=1)
 #: Doses, then Bliss, Loewe and the better drug alone: the package synergy 1.0.0 (Loewe by its bounded minimiser).
 PACKAGE = [((1, 3), 0.42, 0.505645, 0.6), ((0.5, 1), 0.714, 0.705290, 0.84), ((2, 5), 0.225, 0.36, 0.36)]
@@ -55,3 +58,31 @@ def test_very_steep_curves_fall_from_all_to_nothing() -> None:
 def test_bliss_refuses_levels_that_do_not_start_at_one() -> None:
     with pytest.raises(ValueError, match="start at 1, got 100 and 1"):
         bliss(Hill(C=1, E0=100), PLAIN, 1, 1)
+
+
+curves = st.builds(Hill, C=st.floats(0.1, 10), h=st.floats(0.5, 50), E0=st.just(1.0), Emax=st.floats(0, 0.5))
+doses = st.floats(-30, 2).map(lambda power: 10**power)
+
+
+@repeatable
+@given(curves, curves, doses, doses)
+def test_loewe_lies_between_the_better_drug_and_the_weaker_end(a: Hill, b: Hill, x: float, y: float) -> None:
+    """For steep curves and for traces too; there the doses, each by what it would take alone, add up to one."""
+    found = loewe(a, b, x, y)
+    assert found == pytest.approx(loewe(b, a, y, x), abs=1e-9)
+    low, high = max(a.Emax, b.Emax), best(a, b, x, y)
+    assert min(low, high) <= found <= high
+    if low + 1e-6 < found < 1 - 1e-6:
+        assert x / a.dose(found) + y / b.dose(found) == pytest.approx(1, rel=1e-4)
+
+
+def test_doses_far_below_a_steep_threshold_add_up() -> None:
+    steep = Hill(C=1, h=100)
+    assert best(steep, steep, 0.5, 0.5) == 1
+    assert loewe(steep, steep, 0.5, 0.5) == pytest.approx(0.5, abs=1e-9)
+    assert loewe(steep, steep, 0.4, 0.5) == pytest.approx(steep(0.9), abs=1e-9)
+
+
+def test_a_trace_of_the_other_drug_changes_nothing() -> None:
+    for drug in (STRONG, WEAK, PLAIN):
+        assert loewe(drug, PLAIN, 3, 1e-20) == pytest.approx(best(drug, PLAIN, 3, 1e-20), rel=1e-12)

@@ -8,6 +8,7 @@ without drug to ``Emax`` with much of it; 1 is untouched, 0 is silent.
 (0.25, 0.333, 0.333)
 """
 
+import math
 from typing import NamedTuple
 
 
@@ -29,7 +30,7 @@ class Hill(NamedTuple):
         if response >= self.E0:
             return 0.0
         if response <= self.Emax:
-            return float("inf")
+            return math.inf
         return float(self.C * ((self.E0 - response) / (response - self.Emax)) ** (1 / self.h))
 
 
@@ -66,9 +67,10 @@ def loewe(a: Hill, b: Hill, dose_a: float, dose_b: float) -> float:
     if high <= low:
         return high
 
-    def index(response: float) -> float:
-        return dose_a / a.dose(response) + dose_b / b.dose(response) - 1
+    def excess(response: float) -> float:
+        """Return -1 where no dose would do, 0 where the doses are just enough, 1 where none is needed."""
+        needed = ((dose_a, a.dose(response)), (dose_b, b.dose(response)))
+        return 1 - 2 / (1 + sum(given / dose if dose else math.inf for given, dose in needed))
 
-    edge = low + 1e-12 * (high - low)
-    # Two very steep curves may fall from one end to the other within rounding.
-    return edge if index(edge) > 0 else float(brentq(index, edge, high, xtol=1e-13))
+    # A trace of one drug, or the end of a steep curve, moves the response by less than rounding does.
+    return float(brentq(excess, low, high)) if excess(low) < 0 < excess(high) else high
