@@ -10,9 +10,11 @@ import pytest
 from scipy.stats import spearmanr
 
 from teachkit.assignments import analysis, forms, itemreport, responses
+from teachkit.assignments.exercises import Exercise
 from teachkit.cli import main
 
 from .conftest import ROOT
+from .pages import told
 
 CHAPTERS = ROOT / "chapters"
 KNOWN = responses.exercises(CHAPTERS)
@@ -39,7 +41,8 @@ def test_an_example_done_by_hand(tmp_path: Path) -> None:
     assert made.items[0].discrimination == pytest.approx(0.75 / (0.75 * 2.75) ** 0.5)
     assert made.items[1].discrimination == pytest.approx(1 / 2**0.5)
     assert [i.upper_lower for i in made.items] == [1, 1, 1]
-    assert made.remarks[0].startswith("4 students")
+    assert made.remarks == ("4 students: every number here would move with another class of the same kind",)
+    assert analysis.analyse(given(np.random.default_rng(1).integers(0, 2, (30, 4)).astype(float))).remarks == ()
 
 
 class Cohort:
@@ -168,8 +171,16 @@ def test_nothing_is_said_where_nothing_can_be() -> None:
     full = given(np.ones((5, 3)))
     made = analysis.analyse(full)
     assert (made.alpha, made.error, made.items[0].discrimination, made.items[0].upper_lower) == (None,) * 4
+    same = "all students have the same score: nothing can be said of reliability and discrimination"
+    assert made.remarks[1:] == (same,)
+    assert [i.omitted for i in made.items] == [0, 0, 0]
     (whole, *_) = analysis.gains(full, full)
+    two = given(np.array([[0, 1], [1, 0.0]]))
+    assert analysis.gains(two, two)[0].gain == 0, "two students are enough"
     assert (whole.normalised, whole.interval) == (None, None)
+    # Of three students drawn from these, all have nothing left to gain in eight draws of 27.
+    (whole, *_) = analysis.gains(given(np.array([[1, 1], [1, 1], [1, 0.0]])), given(np.ones((3, 2))))
+    assert whole.normalised == pytest.approx(1) and whole.interval is None
 
 
 def test_two_forms_give_a_gain_by_objective(tmp_path: Path) -> None:
@@ -195,6 +206,11 @@ def test_two_forms_give_a_gain_by_objective(tmp_path: Path) -> None:
     assert "Before and after" in (out / "index.html").read_text(encoding="utf-8")
 
 
+#: What stands before the line to write on.
+ASKS = {"choice": "One letter:", "sign": "One letter:", "several": "Every letter that holds:"}
+ASKS |= {"match": "One letter for each line:", "number": "Number:"}
+
+
 @pytest.mark.parametrize("file", sorted(CHAPTERS.glob("*.questions.yaml")), ids=lambda f: f.name.split(".")[0])
 def test_forms_are_parallel_and_keep_the_key_apart(file: Path, tmp_path: Path) -> None:
     name = file.name.removesuffix(".questions.yaml")
@@ -207,8 +223,15 @@ def test_forms_are_parallel_and_keep_the_key_apart(file: Path, tmp_path: Path) -
         mine = [r for r in rows if r["form"] == letter]
         page = paths[f"{name}.form-{letter.lower()}.html"]
         assert [r["objective"] for r in mine] == sorted({e.objective for e in asked})
-        for r in mine:
-            assert r["item"] in page
+        sections = [told(text.split("</section>")[0]) for text in page.split("<section>")[1:]]
+        assert told(page)[2:] == ["Name: ________________________________", *(t for said in sections for t in said)]
+        for number, (r, said) in enumerate(zip(mine, sections, strict=True), 1):
+            e = KNOWN[r["item"]]
+            assert said[:2] == [f"{number}.", e.id]
+            assert said[3:-1:2] == responses.letters(e)
+            assert said[-1].startswith(f"{ASKS[e.kind]} ________")
+            unit = e.solution.partition("  # in ")[2]
+            assert said[-1].endswith(f"________ {unit}" if unit else "________")
             assert KNOWN[r["item"]].explained.strip() not in page
             right = responses.key(KNOWN[r["item"]])
             assert float(r["key"]) == pytest.approx(right, rel=1e-5) if isinstance(right, float) else r["key"] == right
@@ -230,7 +253,7 @@ def test_a_gradebook_is_read_as_points(tmp_path: Path) -> None:
     assert test.left_out == ("d",)
     made = analysis.analyse(test)
     assert all(not i.options for i in made.items)
-    assert "d" in made.remarks[1]
+    assert made.remarks[1:] == ("1 not marked in full and left out: d",)
 
 
 def test_answers_are_read_as_people_write_them(tmp_path: Path) -> None:
@@ -302,3 +325,105 @@ def test_names_are_text_in_page_and_table(tmp_path: Path) -> None:
     assert "<t>" not in page
     assert json.dumps("=x") not in (tmp_path / "out" / "items.csv").read_text(encoding="utf-8")
     assert ",'=x," in (tmp_path / "out" / "items.csv").read_text(encoding="utf-8")
+
+
+def choice(id: str, kind: str = "several", **change: Any) -> Exercise:
+    """Return a question with three options, of which A and B hold."""
+    options = "".join(f"\n- **{letter}** option" for letter in "ABC")
+    fields: dict[str, Any] = {
+        "text": f"Which?\n{options}", "stub": f"{id} = ...", "solution": f'{id} = "AB"', "objective": "x-o1",
+        "check": f'assert {id} == "AB"', "explained": "So.",
+    }  # fmt: skip
+    return Exercise(**{"id": id, "kind": kind, **fields, **change})
+
+
+def test_an_answer_in_code_has_no_key() -> None:
+    assert responses.key(choice("x")) == "AB"
+    for odd in (choice("x", "python"), choice("x", solution='x = "A"\ny = 1'), choice("x", solution="print(1)")):
+        with pytest.raises(ValueError, match="x is answered in code"):
+            responses.key(odd)
+    assert all(not responses.letters(e) for e in KNOWN.values() if e.kind == "number")
+
+
+def test_all_letters_is_an_answer_and_a_student_may_be_called_as_the_column(tmp_path: Path) -> None:
+    known = {id: choice(id) for id in ("x", "y")}
+    rows = [["student", "ABC", "ba"], ["b", "", "AB"], ["c", "B", "A"]]
+    test = responses.table(write(tmp_path / "t.csv", ["student", "x", "y"], rows), known)
+    assert test.students == ("student", "b", "c")
+    assert test.given == (("ABC", "AB"), ("", "AB"), ("B", "A"))
+    assert test.scores.tolist() == [[0, 1], [0, 1], [0, 0]]
+    x, y = analysis.analyse(test).items
+    assert (x.omitted, y.omitted) == (pytest.approx(1 / 3), 0)
+    assert [(o.letter, o.key, o.share, o.rest) for o in analysis.analyse(test).items[0].options] == [
+        ("A", True, pytest.approx(1 / 3), 1),
+        ("B", True, pytest.approx(2 / 3), 0.5),
+        ("C", False, pytest.approx(1 / 3), 1),
+    ]  # fmt: skip
+
+
+def test_a_gradebook_may_hold_what_the_book_does_not_know(tmp_path: Path) -> None:
+    header = ["student", "status", "points", "of", "x", "own"]
+    rows = [["a", "marked", "4", "4", "3", "1"], ["b", "marked", "0", "4", "0", "0"]]
+    known = {"x": choice("x", "python")}
+    assert responses.table(write(tmp_path / "t.csv", header, rows), known).scores.tolist() == [[1, 1], [0, 0]]
+    with pytest.raises(responses.ResponseError, match="row 2, column x: '1' is not a mark; give 0 or 3"):
+        responses.table(write(tmp_path / "t.csv", header, [["a", "", "", "", "1", "1"], rows[1]]), known)
+
+
+WEAK = "it hardly separates those who do well elsewhere from the others"
+MISKEYED = "those who do well elsewhere miss it: check the key and the wording"
+DEAD = "taken by fewer than 5 %, no functioning distractor: "
+
+
+@pytest.mark.parametrize(
+    ("p", "r", "said"),
+    [
+        (0.5, 0.5, ()), (0.5, 0.2, ()), (0.5, 0.19, (WEAK,)), (0.5, 0.0, (WEAK,)), (0.5, -0.01, (MISKEYED,)),
+        (0.5, None, ()), (0.9, 0.5, ()), (0.91, 0.5, ("nearly everyone is right",)),
+        (1.0, None, ("nearly everyone is right",)),
+        (0.3, 0.5, ()), (0.29, 0.5, ("fewer than 30 % are right",)), (0.1, 0.1, (WEAK, "fewer than 30 % are right")),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_item(p: float, r: float | None, said: tuple[str, ...]) -> None:
+    assert analysis.remarks_on(p, r, []) == said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ([(0.05, 3.0), (0.45, 4.0)], ()),
+        ([(0.04, 3.0), (0.46, 4.0)], (f"{DEAD}B",)),
+        ([(0.04, 9.0), (0.0, None)], (f"{DEAD}B, C",)),
+        ([(0.1, 5.0), (0.1, 5.1)], ("those who take C do better elsewhere than those who take the key",)),
+        ([(0.05, 6.0), (0.1, 4.0)], ("those who take B do better elsewhere than those who take the key",)),
+    ],
+)
+def test_what_is_said_of_distractors(wrong: list[tuple[float, float | None]], said: tuple[str, ...]) -> None:
+    """B and C are wrong; those who take the key A have five points elsewhere, those who take the key D four."""
+    keys = [analysis.Option("A", True, 0.5, 5.0), analysis.Option("D", True, 0.02, 4.0)]
+    options = [analysis.Option(letter, False, *rest) for letter, rest in zip("BC", wrong, strict=True)]
+    assert analysis.remarks_on(0.5, 0.5, [*keys, *options]) == said
+    nobody = [analysis.Option("A", True, 0.0, None), *options]
+    assert analysis.remarks_on(0.5, 0.5, nobody) == tuple(s for s in said if s.startswith(DEAD))
+
+
+def test_forms_hold_the_kinds_that_paper_holds() -> None:
+    """Options before numbers, one kind in both forms before two, and each objective in both."""
+
+    def drawn(*kinds: str) -> tuple[str, str]:
+        (a,), (b,) = forms.draw([choice(f"x{k}", kind) for k, kind in enumerate(kinds)])
+        assert a.id != b.id or len(kinds) == 1
+        return tuple(sorted((a.kind, b.kind)))  # type: ignore[return-value]
+
+    for kind in ("choice", "several", "sign", "match", "number"):
+        assert drawn(kind, kind) == (kind, kind)
+        assert drawn(kind) == (kind, kind)
+        other = "sign" if kind == "choice" else "choice"
+        if kind != "number":
+            assert drawn(kind, other, kind) == (kind, kind)
+    assert drawn("choice", "number", "sign") == ("choice", "sign")
+    assert drawn("number", "match", "number") == ("match", "number")
+    assert forms.draw([choice("x", "order"), choice("y", "python")]) == ([], [])
+    many = [choice(f"x{k}") for k in range(9)]
+    assert {forms.draw(many, seed)[0][0].id for seed in range(60)} == {e.id for e in many}
+    assert forms.draw(many, 3) == forms.draw(many, 3)

@@ -105,6 +105,13 @@ def test_brackets_stand_where_they_must(text: str) -> None:
     assert Same()(parse(text, "here")) == text
 
 
+def test_what_cannot_be_printed_is_said() -> None:
+    with pytest.raises(tk.Unsupported, match="^infix cannot print Subscript"):
+        Printer()(ast.parse("a[0]", mode="eval").body)
+    with pytest.raises(tk.Unsupported, match="^infix has no form of 'exp'$"):
+        Printer()(parse("exp(a)", "here"))
+
+
 KNOWN = {"v": "mV", "w": "mV", "s": "ms", "r": "ms", "n": "1", "m": "1"}
 POWERS = {(0, 0): ["n", "m", "2.5"], (1, 0): ["v", "w"], (0, 1): ["s", "r"]}
 
@@ -185,6 +192,8 @@ def test_a_power_with_a_unit_is_refused() -> None:
     for text in ("v**v", "n**v", "v**n", "v**(1 + 1)"):
         with pytest.raises(tk.ModelError):
             weigh(parse(text, "here"), units, "here")
+    with pytest.raises(tk.ModelError, match=r"^here: 'v \*\* n' raises \[mV\] to a power that varies$"):
+        weigh(parse("v**n", "here"), units, "here")
 
 
 def test_a_unit_has_a_size() -> None:
@@ -211,7 +220,10 @@ def test_what_is_no_arithmetic_is_refused_wherever_it_stands(text: str, around: 
         parse(around.format(text), "here")
 
 
-@pytest.mark.parametrize("text", ["a < b < c", "a == b", "max(a, b=b)", "f.g(a)", "max(*a, b)", "a[0]", "lambda: a"])
+@pytest.mark.parametrize(
+    "text",
+    ["a < b < c", "a == b", "max(a, b=b)", "f.g(a)", "max(*a, b)", "a[0]", "lambda: a"] + ["where(f[0] < a, 1, 2)"],
+)
 def test_other_python_is_refused(text: str) -> None:
     with pytest.raises(tk.ModelError):
         parse(text, "here")

@@ -33,8 +33,8 @@ def test_a_good_definition_is_taken() -> None:
         ({"equations": {"A": "-k_e * A"}}, "decay, d/dt A: 'k_e' is not defined here; did you mean 'k_el'?"),
         ({"equations": {"A": "-k_el"}}, "the right-hand side is in"),
         ({"equations": {"A": "-k_el * (A + 1)"}}, "'1' is in [], but [mg] is needed"),
-        ({"equations": {"A": "-k_el * exp(A)"}}, "'A' is in [mg], but [] is needed"),
-        ({"equations": {"A": "-k_el * A *"}}, "cannot read '-k_el * A *'"),
+        ({"equations": {"A": "-k_el * exp(A)"}}, "decay, d/dt A: 'A' is in [mg], but [] is needed"),
+        ({"equations": {"A": "-k_el * A *"}}, "decay, d/dt A: cannot read '-k_el * A *'"),
         ({"equations": {"A": "-k_el * tan(1)"}}, "no function 'tan'; did you mean 'tanh'?"),
         ({"equations": {"A": "max(k_el)"}}, "max takes 2 values, got 1"),
         ({"equations": {"A": "A if k_el else 0"}}, "is not arithmetic teachkit knows"),
@@ -153,6 +153,8 @@ def test_what_follows_from_parameters_alone() -> None:
     ):
         with pytest.raises(tk.ModelError, match=words):
             tk.Model(**{**GOOD, **change, "states": by_id(tk.State("A", "mg", "amount", initial))})
+    whole = tk.Model(**{**GOOD, "quantities": by_id(half)})
+    assert whole.derived == (half,), "a quantity may use every parameter there is"
     with pytest.raises(tk.ModelError, match="decay, half: the right-hand side is in"):
         tk.Model(**{**GOOD, "quantities": by_id(tk.Quantity("half", "k_el", "hour", "half-life"))})
     with pytest.raises(tk.ModelError, match="decay, again: 'half' is not defined here"):
@@ -188,6 +190,13 @@ def test_a_schedule_s_entries_are_numbers_or_parameters() -> None:
     dose = tk.Input("D", "mg", "dose", schedule=((0, 1, 5), (2, 1, "k_e")))
     with pytest.raises(tk.ModelError, match="decay, input D: no parameter 'k_e'; did you mean 'k_el'"):
         tk.Model(**{**GOOD, "inputs": by_id(dose)})
+
+
+def test_what_is_left_out_is_the_plain_case() -> None:
+    """A linear axis, a relative tolerance, a whole run of one pulse of one unit from the start."""
+    assert not tk.Curve("c", "C", "A", (0, 1), "A").log and not tk.Parameter("k", 1, "1", "rate", "assumed").log
+    assert not tk.Landmark("n", 1, 0.1, "SI", lambda bench: 1).absolute
+    assert (tk.State("A", "mg", "amount").initial, tk.State("A", "mg", "amount").scale) == (0, 1)
 
 
 def test_models_do_not_change_once_made() -> None:

@@ -1,12 +1,15 @@
 """Reports and tables of marks: names told apart, nothing that runs, every mark in its column."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from teachkit.assignments.marking import Marked, Result
 from teachkit.assignments.report import file_name, html, page, safe, table, write
+
+from .pages import told
 
 
 def ann(student: str = "Ann", chapter: str = "x", file: str = "a.ipynb") -> Marked:
@@ -32,6 +35,8 @@ def test_file_names_are_readable_and_differ() -> None:
     assert found[2].startswith("ann_b-") and found[3] == "ann_b-x.html"
     assert found[5].startswith("student-") and found[7].startswith("student-")
     assert not any(set(name) & set('/\\ :*?"<>|') or name.startswith(".") or len(name) > 120 for name in found)
+    assert re.fullmatch("a{80}-[0-9a-f]{8}-x[.]html", file_name(ann("a" * 200)))
+    assert file_name(ann("x-ray_x")) == "x-ray_x-x.html"
     assert file_name(ann("Ann", "")) == "Ann-unknown.html"
     assert file_name(ann("Ann", "y")) != file_name(ann("Ann", "x"))
 
@@ -50,6 +55,20 @@ def test_a_report_tells_every_result_and_runs_nothing() -> None:
     open_mark = html(Marked("a", "x", "f", "not marked", [Result("x-e1", 3, None, "not marked")]), "X")
     assert "<td>–</td>" in open_mark and "<strong>not marked</strong>" in open_mark
     assert "<table>" not in html(Marked("a", "x", "f", "not marked: no notebook"), "X")
+
+
+def test_a_report_says_this_and_nothing_else() -> None:
+    both = Result("x-e3", 2, 1, "in part", "Look again.", "1 2")
+    text = html(Marked("Ann", "x", "a.ipynb", "marked", [*ann().results, both]), "X")
+    assert told(text) == [
+        "X: Ann", "X: Ann", "a.ipynb: marked.", "4 of 6 points",
+        "Exercise", "Points", "Status", "Feedback and output",
+        "x-e1", "3 / 3", "right", "<told>", "x-e2", "0 / 1", "wrong", "a < b & c",
+        "x-e3", "1 / 2", "in part", "Look again.", "1 2",
+    ]  # fmt: skip
+    empty = Marked("Ann", "x", "f", "not marked: no notebook")
+    assert told(html(empty, "X"))[2:] == ["f: not marked: no notebook.", "not marked"]
+    assert '<meta name="viewport" content="width=device-width">' in text
 
 
 def test_a_page_is_wide_where_asked() -> None:
@@ -105,3 +124,5 @@ def test_writing_twice_gives_the_same_and_odd_characters_stop_nothing(tmp_path: 
     write(tmp_path, [odd], {})
     assert first == {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     assert rb"half \ud800" in first["A-x.html"]
+    table(tmp_path / "t.csv", ["a"], [["half \ud800"]])
+    assert read(tmp_path / "t.csv") == [["a"], [r"half \ud800"]]

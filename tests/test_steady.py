@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import teachkit as tk
 from teachkit import by_id
-from teachkit.steady import bounded, held, jacobian, scales, steady_states
+from teachkit.steady import bounded, held, jacobian, scales, starting_points, steady_states
 from teachkit.targets import python
 
 repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=25)
@@ -134,3 +134,69 @@ def test_far_states_are_looked_for() -> None:
 def test_where_nothing_rests_nothing_is_found() -> None:
     model = system((0, 0, 0, 0), (0, 0), equations={"x": "k * (x * x + 1)", "y": "-k * y"})
     assert steady_states(model) == []
+
+
+def test_starting_points_are_the_first_some_near_and_half_as_many_far() -> None:
+    model, first = system((1, 0, 0, 1), (0, 0)), np.array([7.0, 8.0])
+    points = starting_points(model, first, 2001, 0)
+    assert points.shape == (1 + 2001 + 1000, 2)
+    np.testing.assert_array_equal(points[0], first)
+    near, far = points[1:2002] / scales(model), np.log10(points[2002:] / scales(model))
+    for place, low, high in ((near, 0, 2), (far, -3, 3)):
+        assert place.min() >= low and place.max() <= high
+        share = np.histogram(place, 6, (low, high))[0] / place.size
+        np.testing.assert_allclose(share, 1 / 6, atol=0.03)
+        assert abs(np.corrcoef(place.T)[0, 1]) < 0.15
+    np.testing.assert_array_equal(points, starting_points(model, first, 2001, 0))
+    assert not np.any(points[1:] == starting_points(model, first, 2001, 1)[1:])
+    np.testing.assert_array_equal(starting_points(model, first, 0, 0), [first])
+
+
+@pytest.mark.parametrize(
+    ("where", "found"), [("y > 3000", False), ("y < 100", False), ("y < 0", True), ("y > 5e6", True)]
+)
+def test_a_fall_below_zero_is_met_wherever_between_a_thousandth_and_a_thousand_scales(where: str, found: bool) -> None:
+    """x falls where y, which stays above zero and has a scale of 1000, is large or small."""
+    equations = {"x": f"k * where({where}, -1, 1)", "y": "-k * y"}
+    model = system((0, 0, 0, 0), (0, 0), equations=equations)
+    functions, p = compiled(model)
+    assert bounded(model, functions, p, [0.0]).tolist() == [found, True]
+
+
+def test_a_state_that_can_fall_below_zero_takes_others_along() -> None:
+    """y falls where x is negative, and x falls by itself."""
+    model = system((0, 0, 0, 0), (0, 0), equations={"x": "-k", "y": "k * x * 1000"})
+    functions, p = compiled(model)
+    assert bounded(model, functions, p, [0.0]).tolist() == [False, False]
+    rises = system((0, 0, 0, 0), (0, 0), equations={"x": "-k", "y": "k * x * x * 1000"})
+    assert bounded(rises, *compiled(rises), [0.0]).tolist() == [False, True]
+
+
+def test_a_fall_as_small_as_rounding_is_none() -> None:
+    """A derivative of less than a millionth of a millionth of the state's scale does not count, a larger one does."""
+    for size, inside in ((1e-13, True), (1e-11, False)):
+        falls = {"x": f"-{size!r} * k", "y": f"-{size!r} * k * 1000"}
+        model = system((0, 0, 0, 0), (0, 0), equations=falls)
+        assert bounded(model, *compiled(model), [0.0]).tolist() == [inside, inside]
+
+
+def test_two_roots_are_told_apart_and_one_is_found_once() -> None:
+    for gap in (1e-3, 1e-2):
+        model = system((0, 0, 0, 0), (0, 0), equations={"x": f"k * (x - 1) * (x - 1 - {gap})", "y": "-k * y"})
+        assert [s.state["x"] for s in steady_states(model)] == pytest.approx([1, 1 + gap], abs=1e-6)
+
+
+def test_a_small_derivative_alone_is_no_steady_state() -> None:
+    """x' = (x - 1)^2 + c is never zero; where it is smallest it is c."""
+    for c in (1e-6, 1e-9, 1e-11):
+        model = system((0, 0, 0, 0), (0, 0), equations={"x": f"k * ((x - 1)**2 + {c!r})", "y": "-k * y"})
+        assert steady_states(model) == []
+
+
+def test_the_derivative_at_a_state_near_zero_has_a_step_of_its_scale() -> None:
+    """exp(y / 1000) - 1 has a slope of a thousandth at 0; a step far below the scale would lose it in rounding."""
+    model = system((0, 0, 0, 0), (0, 0), equations={"x": "k * (exp(x) - 1)", "y": "k * 1000 * (exp(y / 1000) - 1)"})
+    found = jacobian(model, *(f := compiled(model))[:1], np.zeros(2), f[1])
+    np.testing.assert_allclose(found, np.eye(2), atol=1e-7)
+    far = jacobian(model, f[0], np.array([3.0, 3000.0]), f[1])
+    np.testing.assert_allclose(far, np.exp(3) * np.eye(2), rtol=1e-7)

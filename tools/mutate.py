@@ -131,6 +131,9 @@ class Mutate:
         threading.settrace(trace)
         for item in session.items:
             lines: set[int] = set()
+            for value in vars(self.module).values():
+                # What an earlier test has left in a cache would not be run again.
+                getattr(value, "cache_clear", lambda: None)()
             cpu, wall = time.process_time(), time.monotonic()
             sys.settrace(trace)
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)

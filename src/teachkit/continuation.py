@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ode import Model
-from .steady import bounded, held, scales
+from .steady import DRAWS, bounded, held, scales
 from .targets import python
 
 Array = NDArray[np.float64]
@@ -68,7 +68,7 @@ class Problem:
         self.ends = (float(np.log(low)), float(np.log(high))) if log else (low, high)
         self.scale = scales(model)
         self.n = len(self.scale)
-        self._put(np.random.default_rng(1).uniform(*self.ends, 256))
+        self._put(np.random.default_rng(1).uniform(*self.ends, DRAWS))
         self.inside = np.zeros(self.n, dtype=bool) if everywhere else bounded(model, self.functions, self.p, self.u)
 
     def _put(self, swept: Any) -> None:

@@ -78,7 +78,7 @@ def registry() -> Any:
 def unit(text: str) -> Any:
     """Return the unit called ``text`` ("1" is dimensionless), as a pint unit."""
     try:
-        return registry().Unit("" if text == "1" else text)
+        return registry().Unit(text)
     except Exception as error:
         raise ModelError(f"unknown unit '{text}' ({error}); write for instance 'mV', '1/ms' or 'pA'") from None
 

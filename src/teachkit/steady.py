@@ -19,6 +19,12 @@ Array = NDArray[np.float64]
 Values = Mapping[str, float]
 
 
+#: Points at which :func:`bounded` looks.
+DRAWS = 256
+#: States nearer than this count as one, and a root is as sure as this: in scales, and of its own size.
+_SAME = 1e-6
+
+
 class SteadyState(NamedTuple):
     """A steady state: values by id, the residual, and the eigenvalues of the Jacobian there.
 
@@ -46,6 +52,18 @@ def held(model: Model, inputs: Values | None) -> list[float]:
     return [float((inputs or {}).get(id, 0.0)) for id in model.inputs]
 
 
+def spread(draw: np.random.Generator, shape: tuple[int, int]) -> Array:
+    """Return random numbers that are as often in each of the six powers of ten from 0.001 to 1000."""
+    return np.asarray(10 ** draw.uniform(-3, 3, shape))
+
+
+def starting_points(model: Model, first: Array, starts: int, seed: int) -> Array:
+    """Return ``first``, draws of up to twice each state's scale, and half as many :func:`spread` around it."""
+    draw, scale = np.random.default_rng(seed), scales(model)
+    near = draw.uniform(0, 2, (starts, len(scale))) * scale
+    return np.vstack([first, near, spread(draw, (starts // 2, len(scale))) * scale])
+
+
 def jacobian(model: Model, functions: python.Functions, y: Array, p: Array, u: list[float] | None = None) -> Array:
     """Return the matrix of derivatives (n x n) at ``y``, by central differences; inputs off unless ``u`` is given."""
     u = [0.0] * len(model.inputs) if u is None else u
@@ -63,12 +81,12 @@ def bounded(model: Model, functions: python.Functions, p: Any, u: Any) -> NDArra
     """Tell for each state whether, started at or above zero, it can never fall below (sampled, not proved).
 
     True where its derivative at zero was never negative, the other bounded states anywhere at or above zero.
-    ``p`` and ``u`` hold numbers or arrays of 256 draws.
+    ``p`` and ``u`` hold numbers or arrays of :data:`DRAWS`.
     """
     scale = scales(model)
     inside = np.array([bool(np.all(np.asarray(v) >= 0)) for v in functions.initial(p)])
-    draws = 10 ** np.random.default_rng(0).uniform(-3, 2, (len(scale), 256)) * scale[:, None]
-    both = draws * np.where(np.arange(256) % 2, 1, -1)
+    draws = spread(np.random.default_rng(0), (DRAWS, len(scale))).T * scale[:, None]
+    both = draws * np.where(np.arange(DRAWS) % 2, 1, -1)
     while True:
         # A state that can fall below zero is tried on both sides of it.
         y = np.where(inside[:, None], draws, both)
@@ -77,7 +95,7 @@ def bounded(model: Model, functions: python.Functions, p: Any, u: Any) -> NDArra
             at = y.copy()
             at[k] = 0
             with np.errstate(all="ignore"):
-                slope = np.broadcast_to(functions.rhs(0.0, at, p, u)[k], 256)
+                slope = np.broadcast_to(functions.rhs(0.0, at, p, u)[k], DRAWS)
             found[k] = bool(np.all(slope[np.isfinite(slope)] >= -1e-12 * scale[k]))
         if (found == inside).all():
             return found
@@ -91,8 +109,8 @@ def steady_states(
 
     A root is kept only if its scaled residual is below 1e-8 per time unit and a further step of Newton's method
     hardly moves it: where a state is small against its scale, a small residual alone says little. That all roots
-    are found is not guaranteed. Starting points are the initial state, draws of up to twice each state's scale,
-    and half as many over the three powers of ten around it. ``inputs`` holds inputs at values; the others are off.
+    are found is not guaranteed. The initial state and :func:`starting_points` are tried. ``inputs`` holds inputs at
+    values; the others are off.
 
     >>> from teachkit.models import load
     >>> rest, = steady_states(load("hodgkin_huxley1952"), starts=8)
@@ -105,22 +123,19 @@ def steady_states(
     p = np.array(list(model.values(parameters).values()))
     scale = scales(model)
     u = held(model, inputs)
-    rng = np.random.default_rng(seed)
     first = np.array([float(v) for v in functions.initial(p)])
-    near = rng.uniform(0, 2, (starts, len(scale))) * scale
-    far = 10 ** rng.uniform(-3, 3, (starts // 2, len(scale))) * scale
     found: list[SteadyState] = []
-    for start in (first, *near, *far):
+    for start in starting_points(model, first, starts, seed):
         with np.errstate(all="ignore"):
             guess = root(lambda z: np.array(functions.rhs(0.0, z * scale, p, u)) / scale, start / scale, tol=1e-13)
             y = guess.x * scale
             residual = float(np.max(np.abs(np.array(functions.rhs(0.0, y, p, u)) / scale)))
-        new = all(np.max(np.abs(y - list(f.state.values())) / scale) > 1e-6 for f in found)
+        new = all(np.max(np.abs(y - list(f.state.values())) / scale) > _SAME for f in found)
         if residual < 1e-8 and new:
             matrix = jacobian(model, functions, y, p, u)
             rates = np.array(functions.rhs(0.0, y, p, u)) / scale
             step = np.linalg.lstsq(matrix * scale / scale[:, None], rates)[0]
-            if np.any(np.abs(step) > 1e-3 * np.maximum(np.abs(y) / scale, 1e-9)):
+            if np.any(np.abs(step) > _SAME * np.maximum(np.abs(y) / scale, 1e-9)):
                 continue
             eigenvalues = np.linalg.eigvals(matrix).astype(complex)
             stable = bool(np.all(eigenvalues.real < 0))

@@ -110,7 +110,8 @@ def _options(given: Responses, k: int, rest: Array) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _remarks(p: float, r: float | None, options: Sequence[Option]) -> tuple[str, ...]:
+def remarks_on(p: float, r: float | None, options: Sequence[Option]) -> tuple[str, ...]:
+    """Return what to look at in an item: its share right, its discrimination and its options, in words."""
     said = []
     if r is not None and r < 0:
         said.append("those who do well elsewhere miss it: check the key and the wording")
@@ -138,7 +139,7 @@ def analyse(given: Responses) -> Analysis:
         p, rest = float(scores[:, k].mean()), total - scores[:, k]
         r, options = correlation(scores[:, k], rest), _options(given, k, rest)
         omitted = float(np.mean([not row[k] for row in given.given])) if given.answers and id in given.known else 0.0
-        items.append(Item(id, p, r, upper_lower(scores[:, k], total), omitted, options, _remarks(p, r, options)))
+        items.append(Item(id, p, r, upper_lower(scores[:, k], total), omitted, options, remarks_on(p, r, options)))
     reliability, sd = alpha(scores), float(total.std(ddof=1))
     remarks = []
     if len(total) < _SMALL_CLASS:

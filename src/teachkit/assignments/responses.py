@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import nearest
-from .exercises import Exercise, read
+from .exercises import Exercise, read, variable
 
 _GRADEBOOK = ["status", "points", "of"]
 
@@ -55,23 +55,26 @@ def key(exercise: Exercise) -> str | float:
 
 def letters(exercise: Exercise) -> list[str]:
     """Return the letters of a question's options, in order; none for a number."""
-    return [] if exercise.kind == "number" else re.findall(r"^- \*\*([A-Z])\*\*", exercise.text, re.M)
+    return re.findall(r"^- \*\*([A-Z])\*\*", exercise.text, re.M)
 
 
-def _margin(exercise: Exercise) -> float:
-    number = re.search(r"<= ([-+.\de]+)", exercise.check)
-    return float(number[1]) if number else 0.0
+def _holds(exercise: Exercise, answer: str | float) -> float:
+    """Return 1 if the exercise's own check takes the answer, else 0."""
+    try:
+        exec(exercise.check, {variable(exercise.id): answer})
+    except AssertionError:
+        return 0.0
+    return 1.0
 
 
 def _score(exercise: Exercise, text: str, where: str) -> tuple[float, str]:
     """Return an answer's score and its usual form."""
-    right = key(exercise)
-    if isinstance(right, float):
+    if exercise.kind == "number":
         try:
             value = float(text)
         except ValueError:
             raise ResponseError(f"{where}: '{text}' is no number; write it with a point, as 2.5") from None
-        return float(abs(value - right) <= _margin(exercise)), text
+        return _holds(exercise, value), text
     plain = re.sub(r"[\s,;]+", "", text).upper()
     if exercise.kind == "several":
         plain = "".join(sorted(set(plain)))
@@ -80,7 +83,7 @@ def _score(exercise: Exercise, text: str, where: str) -> tuple[float, str]:
     if not set(plain) <= set(allowed) or (single and len(plain) != 1):
         many = "one letter" if single else "letters"
         raise ResponseError(f"{where}: '{text}' is not an answer; give {many} of {allowed[0]} to {allowed[-1]}")
-    return float(plain == right.upper()), plain
+    return _holds(exercise, plain), plain
 
 
 def _points(exercise: Exercise | None, text: str, where: str, gradebook: bool) -> float:
@@ -116,9 +119,8 @@ def table(path: Path, known: dict[str, Exercise]) -> Responses:
             f"{path.name}: a row of item ids is needed, at least two, then at least two students; "
             "the first column is the student"
         )
-    twice = [id for id in items if items.count(id) > 1] or [
-        n for n, *_ in lines[1:] if [r[0] for r in lines].count(n) > 1
-    ]
+    names = [row[0] for row in lines[1:]]
+    twice = [one for group in (items, names) for one in group if group.count(one) > 1]
     if twice:
         raise ResponseError(f"{path.name}: '{twice[0]}' is given twice")
     mine = {id: known[id] for id in items if id in known}

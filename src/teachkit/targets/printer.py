@@ -30,7 +30,7 @@ class Printer:
             case ast.Constant(value=int() | float() as value):
                 return self.number(value), ATOM
             case ast.UnaryOp(operand=operand):
-                return "-" + self.wrap(operand, 3), 1
+                return "-" + self.wrap(operand, _RANK[ast.Pow]), 1
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return self.power(left, right)
             case ast.BinOp(left=left, op=op, right=right):
@@ -55,7 +55,8 @@ class Printer:
         return repr(value)
 
     def power(self, base: ast.expr, exponent: ast.expr) -> tuple[str, int]:
-        return f"{self.wrap(base, 5)}**{self.wrap(exponent, 4)}", 4
+        rank = _RANK[ast.Pow]
+        return f"{self.wrap(base, ATOM)}**{self.wrap(exponent, rank)}", rank
 
     def call(self, name: str, args: list[ast.expr]) -> tuple[str, int]:
         if name not in self.functions:
