@@ -17,7 +17,7 @@ serve: book  ## serve the book on this machine only
 
 test: book  ## every test: package, book, notebooks, browser
 	@$(PY) tools/chromium.py >/dev/null
-	@$(PY) -m pytest -n 2 --dist loadscope
+	@$(PY) -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 check: setup  ## lint, format, types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy

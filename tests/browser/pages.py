@@ -30,10 +30,11 @@ class Visit:
     answers: list[Response] = field(default_factory=list)
 
     def wait(self) -> None:
-        """Wait until every widget of the page answers; fail with the names of those that do not."""
+        """Wait until every widget of the page answers and all is laid out; fail with the names of what is not."""
         script = """() => [...document.querySelectorAll('*')]
             .filter((e) => e.localName.startsWith('teachkit-') && e.dataset.state !== 'ready')
-            .map((e) => e.id || e.localName)"""
+            .map((e) => e.id || e.localName)
+            .concat(document.documentElement.dataset.whole ? [] : ['the layout'])"""
         until(lambda: not self.page.evaluate(script), lambda: f"not ready: {self.page.evaluate(script)}")
 
     def axe(self) -> list[str]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from .pages import HTML, PAGES, file_url, visit
+from .pages import HTML, PAGES, file_url, until, visit
 
 CHAPTER = next((page for page in PAGES if "<teachkit-quiz" in (HTML / page).read_text(encoding="utf-8")), "index.html")
 
@@ -106,3 +106,33 @@ def test_paper_folds_solutions_to_the_end(site: str, browser: Browser) -> None:
         expect(seen.page.locator(".ct-header")).to_be_hidden()
         last = "document.querySelector('.ct-article').lastElementChild.className"
         assert seen.page.evaluate(last) == "ct-solutions"
+
+
+#: Before the rest of the page is read: does the first Lab answer, and does the layout of what is far wait?
+EARLY = """addEventListener("DOMContentLoaded", () => {
+  const first = document.querySelector("teachkit-lab").dataset.state;
+  const last = [...document.querySelectorAll(".ct-article > section > section")].pop();
+  window.early = [first, getComputedStyle(last).contentVisibility];
+});"""
+WITH_LABS = [page for page in PAGES if (HTML / page).read_text(encoding="utf-8").count("<teachkit-lab") > 1]
+
+
+@pytest.mark.parametrize("page", WITH_LABS)
+def test_first_lab_answers_before_the_rest_is_read(page: str, browser: Browser) -> None:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.add_init_script(EARLY)
+    opened.goto(file_url(page))
+    assert opened.evaluate("window.early") == ["ready", "auto"]
+    expect(opened.locator("html")).to_have_attribute("data-whole", "on")
+    last = opened.locator(".ct-article > section > section").last
+    expect(last).to_have_css("content-visibility", "visible")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_link_into_a_page_arrives(width: int, site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/{CHAPTER}#exercises", width=width) as seen:
+        seen.wait()
+        head = seen.page.locator("#exercises")
+        until(lambda: 0 <= head.evaluate("e => e.getBoundingClientRect().top") < 150, lambda: "not at the place")
