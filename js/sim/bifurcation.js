@@ -143,7 +143,7 @@ function settle(system, problem, z, swept) {
   const { n, scale } = problem;
   problem.put(swept);
   const y = z.slice(0, n);
-  const integrator = new Integrator(n, scale);
+  const integrator = new Integrator(n, scale, system.step);
   const run = { rtol: 1e-5, atol: scale.map((w) => 1e-8 * w), times: new Float64Array(0), columns: [], steps: 0, maxSteps: 4000, deadline: performance.now() + 8 };
   if (integrator.stretch(system.rhs, 0, 4 * system.model.tEnd, y, 0, 0, run)) return null;
   z.set(y);
@@ -261,7 +261,7 @@ export function* creep(system, { parameter, of, values, up, from = null, points 
   const y = new Float64Array(points).fill(NaN);
   const end = new Float64Array(n);
   const d = new Float64Array(n);
-  const integrator = new Integrator(n, weight);
+  const integrator = new Integrator(n, weight, system.step);
   const length = system.model.tEnd;
   const times = Float64Array.from({ length: 200 }, (_, k) => (length * (k + 1)) / 200);
   const s = system.states.indexOf(of);

@@ -11,7 +11,7 @@ import { Rodas4 } from "./rodas4.js";
  * What a run shares between its stretches.
  * @typedef {object} Run
  * @property {number} rtol relative tolerance
- * @property {Float64Array} atol absolute tolerance of each state
+ * @property {Float64Array} atol absolute tolerance of each state; raised where a state swings through zero
  * @property {Float64Array} times where output is wanted, ascending
  * @property {Float64Array[]} columns one output array a state
  * @property {number} steps steps taken or refused so far
@@ -20,14 +20,12 @@ import { Rodas4 } from "./rodas4.js";
  * @property {number} [fixed] a fixed step length, for measuring the order
  */
 
-const LEAST = Math.log(1e-4);
-
 export class Integrator {
-  /** @param {number} n number of states @param {Float64Array} weight typical size of each state */
-  constructor(n, weight) {
+  /** @param {number} n number of states @param {Float64Array} weight typical size of each state @param {import("./dopri5.js").Step} [step] */
+  constructor(n, weight, step) {
     this.n = n;
     this.weight = weight;
-    this.explicit = new Dopri5(n);
+    this.explicit = new Dopri5(n, step);
     this.implicit = new Rodas4(n, weight);
     this.spare = new Float64Array(n);
     this.useStiff = false;
@@ -63,14 +61,14 @@ export class Integrator {
    * @param {number} end @param {Run} run @returns {string} empty, "stiff" or "mild" where the other method serves better, "time", "steps" or "values"
    */
   drive(method, f, t1, y, end, run) {
-    const { n } = this;
+    const { n, weight } = this;
     const { rtol, atol, times, columns, fixed } = run;
     const next = method.next;
     const error = method.error;
     let t = this.t;
     let k = this.k;
-    // Step control works on logarithms: one a step and one exponential cost less than two powers.
-    let last = LEAST;
+    // The error is kept as its square, which needs no root.
+    const power = -method.alpha / 2;
     let refused = false;
     method.begin(f, t, y);
     let h = fixed || this.firstStep(method, f, t, t1, y, run);
@@ -86,7 +84,7 @@ export class Integrator {
         const ratio = error[i] / (atol[i] + rtol * Math.max(Math.abs(y[i]), Math.abs(next[i])));
         sum += ratio * ratio;
       }
-      const size = Math.sqrt(sum / n);
+      const size = sum / n;
       if (!(size < Infinity)) {
         if (fixed) return "values";
         h *= 0.1;
@@ -94,13 +92,17 @@ export class Integrator {
         continue;
       }
       if (size > 1 && !fixed) {
-        h *= Math.max(0.2, 0.9 * Math.pow(size, -method.alpha));
+        h *= Math.max(0.2, 0.9 * Math.exp(power * Math.log(size)));
         refused = true;
         continue;
       }
       const reached = final ? t1 : t + h;
-      const other = fixed ? "" : method.other(h, this.weight);
+      const other = fixed ? "" : method.other(h, weight);
       if (other === "stiff") return other;
+      // A state that swings through zero needs no digits of its small values there, as one that stays small does.
+      for (let i = 0; i < n; i++) {
+        if (y[i] * next[i] < 0 && Math.abs(next[i] - y[i]) > 1e-3 * weight[i]) atol[i] = Math.max(atol[i], 0.1 * rtol * weight[i]);
+      }
       const dense = k < end && times[k] <= reached;
       method.accept(y, h, dense, f, t);
       for (; k < end && times[k] <= reached; k++) {
@@ -111,10 +113,7 @@ export class Integrator {
       this.k = k;
       if (fixed) continue;
       if (other) return other;
-      const now = Math.log(Math.max(size, 1e-10));
-      const factor = 0.9 * Math.exp(method.beta * last - method.alpha * now);
-      h *= Math.min(refused ? 1 : method.grow, Math.max(0.2, factor));
-      last = Math.max(now, LEAST);
+      h *= Math.min(refused ? 1 : method.grow, 0.9 * Math.exp(power * Math.log(Math.max(size, 1e-20))));
       refused = false;
     }
     for (; k < end; k++) for (let i = 0; i < n; i++) columns[i][k] = y[i];

@@ -34,8 +34,7 @@ export class Rodas4 {
     const make = () => new Float64Array(n);
     this.n = n;
     this.order = 4;
-    this.beta = 0;
-    this.alpha = 0.25;
+    this.alpha = 1 / 4;
     this.grow = 6;
     this.weight = weight;
     this.f0 = make(); this.ft = make(); this.d = make(); this.z = make();

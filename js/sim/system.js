@@ -10,6 +10,8 @@ import { at, edges, MOST, pulses } from "./inputs.js";
  * @property {(p: Float64Array, y: Float64Array) => void} initial
  * @property {(t: number, y: Float64Array, p: Float64Array, u: Float64Array, d: Float64Array) => void} rhs
  * @property {(t: number, y: Float64Array, p: Float64Array, u: Float64Array, q: Float64Array) => void} observe
+ * @property {(m: import("./dopri5.js").Dopri5, h: number, y: Float64Array, p: Float64Array, u: Float64Array) => void} [step] the
+ *   explicit method's attempt, written out for this model
  */
 /**
  * @typedef {object} Setting
@@ -18,9 +20,9 @@ import { at, edges, MOST, pulses } from "./inputs.js";
  * @property {number | null} [tEnd] in the model's time unit
  * @property {number} [points] number of evenly spaced output times (1001)
  * @property {number} [rtol] relative tolerance (1e-7)
- * @property {number} [atol] absolute tolerance as a fraction of each state's scale (1e-3 of rtol)
+ * @property {number} [atol] absolute tolerance as a fraction of each state's scale (1e-3 of rtol); at least 0.1 of rtol once it swings through zero
  * @property {boolean} [edges] also output just before and at every pulse edge, so that corners are exact
- * @property {number} [maxSteps] @property {number} [budget] time allowed, in ms
+ * @property {number} [maxSteps] for a run as long as the model's usual one (200000) @property {number} [budget] time allowed, in ms
  */
 /**
  * @typedef {object} Result
@@ -65,10 +67,11 @@ export class System {
     this.u = new Float64Array(this.inputs.length);
     this.y = new Float64Array(this.n);
     this.q = new Float64Array(this.quantities.length);
-    this.integrator = new Integrator(this.n, this.weight);
     const { p, u } = this;
-    this.rhs = (/** @type {number} */ t, /** @type {Float64Array} */ y, /** @type {Float64Array} */ d) =>
-      compiled.rhs(t, y, p, u, d);
+    const { rhs, step } = compiled;
+    this.step = step && ((/** @type {import("./dopri5.js").Dopri5} */ m, /** @type {number} */ h, /** @type {Float64Array} */ y) => step(m, h, y, p, u));
+    this.integrator = new Integrator(this.n, this.weight, this.step);
+    this.rhs = (/** @type {number} */ t, /** @type {Float64Array} */ y, /** @type {Float64Array} */ d) => rhs(t, y, p, u, d);
   }
 
   /**
@@ -131,7 +134,7 @@ export class System {
     const seen = this.quantities.map(() => new Float64Array(t.length));
     const run = {
       rtol, atol: this.weight.map((w) => (atol === undefined ? 1e-3 * rtol : atol) * w), times: t, columns,
-      steps: 0, maxSteps, deadline: performance.now() + budget,
+      steps: 0, maxSteps: maxSteps * Math.max(1, end / this.model.tEnd), deadline: performance.now() + budget,
     };
     this.integrator.useStiff = false;
     let k = 0;

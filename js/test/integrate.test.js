@@ -156,6 +156,31 @@ test("what cannot be integrated says so, in a sentence and in time", () => {
   assert.ok(fine.simulate({ tEnd: null }).ok, "and the same system still works");
 });
 
+test("only a state that swings through zero gives up the digits of its small values", () => {
+  const make = () => ({ rtol: 1e-7, atol: new Float64Array(2).fill(1e-10), times: Float64Array.of(20), columns: [new Float64Array(1), new Float64Array(1)], steps: 0, maxSteps: 1e6, deadline: Infinity });
+  const swing = make();
+  new Integrator(2, new Float64Array(2).fill(1)).stretch(rotation.f, 0, 20, Float64Array.of(...rotation.exact(0)), 0, 1, swing);
+  assert.deepEqual([...swing.atol], [1e-8, 1e-8]);
+  rotation.exact(20).forEach((value, i) => assert.ok(Math.abs(swing.columns[i][0] - value) < 1e-5));
+  const decay = make();
+  // The second passes through zero by less than counts.
+  new Integrator(2, new Float64Array(2).fill(1)).stretch((t, y, d) => { d[0] = -y[0]; d[1] = -1e-5; }, 0, 20, Float64Array.of(1, 1e-4), 0, 1, decay);
+  assert.deepEqual([...decay.atol], [1e-10, 1e-10]);
+  assert.ok(Math.abs(decay.columns[0][0] / Math.exp(-20) - 1) < 0.1);
+});
+
+test("a run longer than usual may take more steps", () => {
+  const swing = model(["x", "v"], {}, {
+    initial(p, y) { y[0] = 1; y[1] = 0; },
+    rhs(t, y, p, u, d) { d[0] = y[1]; d[1] = -y[0]; },
+  });
+  assert.match(swing.simulate({ tEnd: 10, maxSteps: 40 }).message, /too fast to be followed/);
+  const enough = swing.simulate({ tEnd: 10, maxSteps: 200 });
+  const long = swing.simulate({ tEnd: 100, maxSteps: 200 });
+  assert.ok(enough.ok && long.ok, long.message);
+  assert.ok(Math.abs(long.columns.x[1000] - Math.cos(100)) < 1e-4);
+});
+
 test("a quantity without a finite value is a failure, not a hole in the curve", () => {
   const system = model(["x"], {}, {
     initial(p, y) { y[0] = 1; },

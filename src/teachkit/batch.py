@@ -1,8 +1,7 @@
-"""Integrate many patients at once: Dormand and Prince's explicit pair of order 5(4) over NumPy arrays.
+"""Integrate many patients at once: the explicit pair of ``tableau`` over NumPy arrays.
 
 Each patient keeps a time, a step and an error of their own, so that no one's accuracy depends on the others; only
-the work is shared. Inputs are constant between the edges of their pulses, and no step crosses an edge. The
-continuous extension is that of E. Hairer, S. P. Norsett, G. Wanner, Solving Ordinary Differential Equations I, II.6.
+the work is shared. Inputs are constant between the edges of their pulses, and no step crosses an edge.
 """
 
 from typing import Any
@@ -10,22 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import tableau
 from .ode import Input, Model
 from .targets import python
 
 Array = NDArray[np.float64]
-_A = tuple(np.array(row) for row in (
-    (1 / 5,),
-    (3 / 40, 9 / 40),
-    (44 / 45, -56 / 15, 32 / 9),
-    (19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729),
-    (9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656),
-    (35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
-))  # fmt: skip
-_C = (1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0, 1.0)
-_E = np.array([71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
-_D = np.array([-12715105075 / 11282082432, 0.0, 87487479700 / 32700410799, -10690763975 / 1880347072,
-      701980252875 / 199316789632, -1453857185 / 822651844, 69997945 / 29380423])  # fmt: skip
+_A = tuple(np.array(row) for row in tableau.STAGES)
+_E, _D = np.array(tableau.ERROR), np.array(tableau.DENSE)
 _BETA = 0.04
 _ALPHA = 0.2 - 0.75 * _BETA
 #: A patient who needs more steps is left to a method for stiff systems.
@@ -113,9 +103,9 @@ def integrate(
             stages = np.empty((7, *y.shape))
             flat = stages.reshape(7, -1)
             stages[0] = slope
-            for j, (row, c) in enumerate(zip(_A, _C, strict=True), 1):
+            for j, row in enumerate(_A, 1):
                 z = y + h * (row @ flat[:j]).reshape(y.shape)
-                for i, rate in enumerate(functions.rhs(t + c * h, z, held, u)):
+                for i, rate in enumerate(functions.rhs(t, z, held, u)):
                     stages[j, i] = rate
             ratio = h * (_E @ flat).reshape(y.shape) / (atol + rtol * np.maximum(np.abs(y), np.abs(z)))
             size = np.sqrt((ratio * ratio).sum(axis=0) / states)

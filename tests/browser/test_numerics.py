@@ -70,6 +70,29 @@ def test_right_hand_side(model: Model, engine: Page) -> None:
         np.testing.assert_allclose(seen, seen_ours, rtol=1e-12)
 
 
+@EACH
+def test_the_step_written_out(model: Model, engine: Page) -> None:
+    """It does what the integrator's own loops do, to the last bit but for what a compiler may join."""
+    p, y, u = draws(model)
+    script = """([model, p, y, u]) => p.map((_, k) => {
+        const system = new teachkit.System(model, teachkit.models.get(model.name));
+        const { explicit } = system.integrator;
+        system.p.set(p[k]); system.u.set(u[k]);
+        const all = () => ["k1", "k3", "k4", "k5", "k6", "k7", "z", "next", "error"].map((part) => [...explicit[part]]);
+        const made = [explicit.step, undefined].map((step) => {
+            explicit.step = step;
+            explicit.begin(system.rhs, 0, Float64Array.from(y[k]));
+            explicit.attempt(system.rhs, 0, Float64Array.from(y[k]), 1e-4);
+            return all();
+        });
+        return made;
+    })"""
+    sent = [json.loads(json.dumps(describe(model))), p.tolist(), y.tolist(), u.tolist()]
+    for written, looped in engine.evaluate(script, sent):
+        for ours, theirs in zip(written, looped, strict=True):
+            np.testing.assert_allclose(np.array(ours, float), np.array(theirs, float), rtol=1e-13)
+
+
 @pytest.mark.parametrize(("rtol", "bound"), [(1e-11, 1e-6), (None, 1e-3)], ids=["tight", "as the page works"])
 @pytest.mark.parametrize(("model", "scenario"), RUNS)
 def test_trajectories(model: Model, scenario: str | None, rtol: float | None, bound: float, engine: Page) -> None:
