@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Values = Mapping[str, float]
-#: Right-hand sides a stretch as long as the model's usual run may cost before the integration is given up.
-_EVALUATIONS = 300_000
+#: Right-hand sides that may be spent on a thousandth of the model's usual run before the integration is given up.
+_EVALUATIONS = 30_000
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,20 @@ def start(model: Model, values: Values, initial: Values | None = None) -> Array:
     return y
 
 
-def _limited(rhs: Callable[..., list[float]], model: Model, length: float) -> Callable[..., list[float]]:
-    """Return ``rhs`` with an end: where a solution blows up, steps shrink for ever. A longer stretch may cost more."""
-    left = _EVALUATIONS * max(1.0, length / model.t_end)
+def _limited(rhs: Callable[..., list[float]], model: Model, start: float) -> Callable[..., list[float]]:
+    """Return ``rhs`` with an end: where a solution blows up, steps shrink for ever. A long run may cost more."""
+    left, reached = _EVALUATIONS, start
 
     def counted(t: float, y: Array) -> list[float]:
-        nonlocal left
+        nonlocal left, reached
         left -= 1
-        if left < 0 or not np.all(np.isfinite(y)):
-            raise ModelError(f"{model.name}: the integration failed at {t:g} {model.time_unit}: it does not advance")
+        if t > reached + model.t_end / 1000:
+            left, reached = _EVALUATIONS, t
+        said = f"{model.name}: the integration failed at {t:g} {model.time_unit}"
+        if not np.all(np.isfinite(y)):
+            raise ModelError(f"{said}: a state is no longer a finite number")
+        if left < 0:
+            raise ModelError(f"{said}: it does not advance, {_EVALUATIONS} evaluations for less than t_end / 1000")
         return rhs(t, y)
 
     return counted
@@ -184,7 +189,7 @@ def solve(
     pieces: list[tuple[float, Any, list[float]]] = []
     for a, b in zip(marks, marks[1:], strict=False):
         u = [source.at((a + b) / 2, values) for source in model.inputs.values()]
-        rhs = _limited(lambda t, y, u=u: functions.rhs(t, y, p, u), model, b - a)
+        rhs = _limited(lambda t, y, u=u: functions.rhs(t, y, p, u), model, a)
         with np.errstate(all="ignore"):
             run = solve_ivp(rhs, (a, b), y, method, dense_output=True, rtol=rtol, atol=atol)
         if not run.success or not np.all(np.isfinite(run.y)):
