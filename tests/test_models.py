@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import teachkit as tk
@@ -49,15 +50,24 @@ def test_only_a_reproduced_model_claims_no_value_of_ours(model: ode.Model) -> No
         assert {p.id for p in model.parameters.values() if p.source == "assumed"} <= stimulus
 
 
+def stays_in_range(run: tk.Solution) -> None:
+    """Fail if a state leaves its range by more than the solver's error."""
+    for state in run.model.states.values():
+        low, high = state.range or (-np.inf, np.inf)
+        slack = 1e-6 * max(state.scale, abs(run[state.id]).max())
+        assert low - slack <= run[state.id].min() and run[state.id].max() <= high + slack, state.id
+
+
 @EACH
 def test_every_scenario_runs(model: ode.Model) -> None:
     for id in model.scenarios:
         run = tk.solve(model, scenario=id, points=201)
         assert run.t[-1] == pytest.approx(model.scenarios[id].t_end or model.t_end)
+        stays_in_range(run)
 
 
 @EACH
 def test_the_ends_of_every_slider_run(model: ode.Model) -> None:
     for p in model.parameters.values():
         for value in p.range or ():
-            tk.solve(model, parameters={p.id: value}, points=51)
+            stays_in_range(tk.solve(model, parameters={p.id: value}, points=51))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import teachkit as tk
-from teachkit import by_id
+from teachkit import by_id, ode
 from teachkit.expressions import parse, unit, weigh
 
 GOOD: dict[str, Any] = {
@@ -94,6 +94,35 @@ def test_a_bad_value_is_refused_in_words(values: dict[str, Any], words: str) -> 
     with pytest.raises(tk.ModelError) as caught:
         tk.solve(tk.Model(**GOOD), parameters=values)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "range, value, words",
+    [
+        (ode.AMOUNT, -1, "decay: the initial A = -1 mg lies outside 0 mg and above"),
+        (ode.SHARE, 1.5, "decay: the initial A = 1.5 mg lies outside 0 to 1 mg"),
+        (ode.SHARE, -1e-6, "decay: the initial A = -1e-06 mg lies outside 0 to 1 mg"),
+        (ode.SHARE, float("nan"), "decay: the initial A must be a finite number, got nan"),
+    ],
+)
+def test_a_start_outside_its_range_is_refused_in_words(range: tuple[float, float], value: float, words: str) -> None:
+    states = by_id(tk.State("A", "mg", "amount of drug", 1, range=range))
+    model = tk.Model(**{**GOOD, "states": states})
+    with pytest.raises(tk.ModelError) as caught:
+        tk.solve(model, initial={"A": value})
+    assert str(caught.value) == words
+    with pytest.raises(tk.ModelError) as caught:
+        scenario = by_id(tk.Scenario("bad", "Bad", "It starts outside.", initial={"A": value}))
+        tk.Model(**{**GOOD, "states": states, "scenarios": scenario})
+    assert str(caught.value) == words
+
+
+def test_a_start_at_the_edge_of_its_range_or_off_by_rounding_is_taken() -> None:
+    model = tk.Model(**{**GOOD, "states": by_id(tk.State("A", "mg", "amount of drug", 1, range=ode.SHARE))})
+    for value in (0, 1, -1e-12, 1 + 1e-12):
+        assert tk.solve(model, initial={"A": value})["A"][0] == pytest.approx(value, abs=1e-15)
+    free = tk.Model(**GOOD)
+    assert tk.solve(free, initial={"A": -1})["A"][0] == -1
 
 
 @pytest.mark.parametrize(

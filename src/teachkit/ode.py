@@ -29,6 +29,8 @@ OWN_SOURCES = {
     "derived": "follows from the other values",
 }
 Value = float | str
+#: Ranges of states: what is counted or weighed, and what is a part of a whole.
+AMOUNT, SHARE = (0.0, math.inf), (0.0, 1.0)
 
 
 class _Named(Protocol):
@@ -57,7 +59,8 @@ def by_id(*items: T) -> dict[str, T]:
 class State:
     """A variable with an equation. ``initial``: number, or expression over parameters, in ``unit``.
 
-    ``scale`` is a typical size, in ``unit``; solvers take their absolute tolerance from it.
+    ``scale`` is a typical size, in ``unit``; solvers take their absolute tolerance from it. ``range`` is (lowest,
+    highest), within which it may start and stays: :data:`AMOUNT`, :data:`SHARE` or None for any number.
     """
 
     id: str
@@ -66,6 +69,7 @@ class State:
     initial: Value = 0.0
     scale: float = 1.0
     symbol: str | None = None
+    range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -264,13 +268,25 @@ class Model:
         for id, value in given.items():
             if id not in self.parameters:
                 raise ModelError(f"{self.name} has no parameter '{id}'; {nearest(id, self.parameters)}")
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise ModelError(f"{self.name}: {id} must be a finite number, got {value!r}")
-            limits, unit = self.parameters[id].range, self.parameters[id].unit
-            if limits and not limits[0] <= value <= limits[1]:
-                allowed = f"{limits[0]:g} to {limits[1]:g} {unit}"
-                raise ModelError(f"{self.name}: {id} = {value:g} {unit} lies outside {allowed}")
+            self._allow(id, value, self.parameters[id])
         return self.defaults | {id: float(value) for id, value in given.items()}
+
+    def starts(self, initial: Mapping[str, float]) -> dict[str, float]:
+        """Return ``initial``: states at time zero, each a finite number within its range, rounding errors forgiven."""
+        for id, value in initial.items():
+            if id not in self.states:
+                raise ModelError(f"{self.name} has no state '{id}'; {nearest(id, self.states)}")
+            self._allow(f"the initial {id}", value, self.states[id], slack=1e-9 * self.states[id].scale)
+        return {id: float(value) for id, value in initial.items()}
+
+    def _allow(self, what: str, value: object, item: State | Parameter, slack: float = 0.0) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ModelError(f"{self.name}: {what} must be a finite number, got {value!r}")
+        low, high = item.range or (-math.inf, math.inf)
+        if not low - slack <= value <= high + slack:
+            unit = "" if item.unit == "1" else f" {item.unit}"
+            allowed = f"{low:g} to {high:g}{unit}" if high < math.inf else f"{low:g}{unit} and above"
+            raise ModelError(f"{self.name}: {what} = {value:g}{unit} lies outside {allowed}")
 
     def scenario(self, id: str) -> Scenario:
         """Return the scenario called ``id``; an unknown name is an error."""
@@ -327,6 +343,7 @@ def _check_values(model: Model) -> None:
         model.values(scenario.parameters)
         for id in sorted(set(scenario.initial) - set(model.states)):
             raise ModelError(f"{model.name}, scenario {scenario.id}: no state '{id}'; {nearest(id, model.states)}")
+        model.starts(scenario.initial)
     for curve in model.curves.values():
         for id in filter(None, (curve.x, curve.y, curve.level, *curve.hold)):
             model.item(id)

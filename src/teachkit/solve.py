@@ -118,14 +118,10 @@ class Solution:
 def start(model: Model, values: Values, initial: Values | None = None) -> Array:
     """Return the states at time zero (model's order and units) for these parameters, ``initial`` laid over them.
 
-    An unknown state or a value that is no finite number is an error.
+    An unknown state, or a value that is no finite number in the state's range, is an error.
     """
     y = np.array([float(v) for v in python.compile(model).initial(list(values.values()))])
-    for id, value in (initial or {}).items():
-        if id not in model.states:
-            raise ModelError(f"{model.name} has no state '{id}'; {nearest(id, model.states)}")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise ModelError(f"{model.name}: the initial {id} must be a finite number, got {value!r}")
+    for id, value in model.starts(initial or {}).items():
         y[list(model.states).index(id)] = value
     return y
 
@@ -165,7 +161,7 @@ def solve(
     ``parameters`` and ``initial`` (states) lie over the scenario's values, those over the defaults; all
     in the model's units. ``points`` is the number of equally spaced output times. The absolute tolerance
     is ``rtol / 1000`` times each state's scale. Raises :class:`ModelError` for an unknown name, a value
-    that is no finite number, or an integration that fails.
+    that is no finite number or out of range, or an integration that fails.
 
     >>> from teachkit.models import load
     >>> run = solve(load("hodgkin_huxley1952"), 20, points=5)

@@ -10,7 +10,7 @@ the conductance and the membrane are not measurements of glioma synapses, which 
 
 from typing import Any
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import SHARE, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 KINETICS = "destexhe1994efficient"
 SPERMINE = "bowie1995block"
@@ -61,7 +61,7 @@ MODEL = Model(
     t_end=60,
     sources=(KINETICS, SPERMINE, "bahring1997permeation", BLOCKER, "dingledine1999", "han2013engraftment", "seifert2009kir"),
     states=by_id(
-        State("r", "1", "open fraction of the receptors"),
+        State("r", "1", "open fraction of the receptors", range=SHARE),
         State("V", "mV", "membrane potential", "V_rest", scale=10),
     ),
     parameters=by_id(

@@ -11,7 +11,7 @@ regulatory T cells, macrophages, pharmacokinetics, and every neuron. Values were
 import math
 from typing import Any
 
-from ..ode import Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 PAPER = "anderson2024mdsc"
 AUTHORS = "trajectory stored in the authors' MATLAB code (ode45)"
@@ -88,9 +88,9 @@ MODEL = Model(
     t_end=100,
     sources=(PAPER,),
     states=by_id(
-        State("C", "cell", "tumour cells", "C_0", scale=1e4),
-        State("T", "cell", "T cells", "T_0", scale=1e6),
-        State("M", "cell", "suppressor cells (MDSC)", 0, scale=1e5),
+        State("C", "cell", "tumour cells", "C_0", scale=1e4, range=AMOUNT),
+        State("T", "cell", "T cells", "T_0", scale=1e6, range=AMOUNT),
+        State("M", "cell", "suppressor cells (MDSC)", 0, scale=1e5, range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("lambda_C", 0.431, "1/day", "growth rate of the tumour", PAPER, (0.2, 0.6), symbol=r"\lambda_C"),

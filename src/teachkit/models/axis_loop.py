@@ -10,7 +10,7 @@ state exist side by side; no number is a measurement, and that an arm is drawn d
 from math import exp
 from typing import Any, NamedTuple
 
-from ..ode import Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, SHARE, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 ROOTS = "zeros of the tumour's net growth on the other four steady equations, computed with NumPy"
 
@@ -72,11 +72,11 @@ MODEL = Model(
     t_end=200,
     sources=("xu2025axis", "anderson2024mdsc"),
     states=by_id(
-        State("C", "1", "tumour, as a share of its capacity", "C_0", scale=0.5),
-        State("N", "1", "neuronal activity, in units of the healthy", 1.14, scale=1),
-        State("S", "1", "suppressors and myeloid cells", 0, scale=1),
-        State("E", "1", "effector T cells", 0.2, scale=0.5),
-        State("K", "1", "inflammatory cytokines", 0.45, scale=1),
+        State("C", "1", "tumour, as a share of its capacity", "C_0", scale=0.5, range=SHARE),
+        State("N", "1", "neuronal activity, in units of the healthy", 1.14, scale=1, range=AMOUNT),
+        State("S", "1", "suppressors and myeloid cells", 0, scale=1, range=AMOUNT),
+        State("E", "1", "effector T cells", 0.2, scale=0.5, range=AMOUNT),
+        State("K", "1", "inflammatory cytokines", 0.45, scale=1, range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("C_0", 0.2, "1", "tumour at the start", "assumed", (0.001, 0.99), log=True),

@@ -10,7 +10,7 @@ authors' code; the printed paper was not at hand. It holds no tumour.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, SHARE, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 SOURCE = "batulin2022neuroimmune"
 CODE = "authors' code"
@@ -98,10 +98,10 @@ MODEL = Model(
     t_end=720,
     sources=(SOURCE,),
     states=by_id(
-        State("I", "1", "neuroinflammation"),
-        State("B", "1", "leakiness of the blood–brain barrier"),
-        State("D", "1", "neuronal loss", "D_0"),
-        State("R", "1", "circuit remodelling"),
+        State("I", "1", "neuroinflammation", range=AMOUNT),
+        State("B", "1", "leakiness of the blood–brain barrier", range=AMOUNT),
+        State("D", "1", "neuronal loss", "D_0", range=SHARE),
+        State("R", "1", "circuit remodelling", range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("d_B", 7, "d", "duration of the barrier injury", SOURCE, (0.5, 14.5)),

@@ -7,7 +7,7 @@ the cations and bicarbonate stay constant and that transport falls off with the 
 The equilibria are exact; the transport rates, the conductance and the volume are ours. Illustrative.
 """
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, SHARE, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 KINETICS = "destexhe1994efficient"
 NERNST = "exact: the Nernst or Goldman equation at 37 degrees Celsius"
@@ -45,9 +45,9 @@ MODEL = Model(
     t_end=200,
     sources=(KINETICS, "habela2009chloride", "algharabli2012chloride", "barron2025gabaergic"),
     states=by_id(
-        State("r", "1", "open fraction of the GABA-A receptors"),
+        State("r", "1", "open fraction of the GABA-A receptors", range=SHARE),
         State("V", "mV", "membrane potential", "V_rest", scale=10),
-        State("Cl_i", "mM", "internal chloride", "Cl_set", scale=10, symbol=r"[\mathrm{Cl}^-]_i"),
+        State("Cl_i", "mM", "internal chloride", "Cl_set", scale=10, symbol=r"[\mathrm{Cl}^-]_i", range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("v_N", 1, "uM/ms", "NKCC1, the loader: rate", "assumed", (0, 2), symbol=r"v_{\mathrm{NKCC1}}"),

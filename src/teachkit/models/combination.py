@@ -9,7 +9,7 @@ that makes a dose-response curve steep. No drug is meant; all values are ours. I
 
 from typing import Any
 
-from ..ode import Curve, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import SHARE, Curve, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 EXACT = "exact: closed form"
 PACKAGE = "closed form, and the Python package synergy 1.0.0"
@@ -35,9 +35,9 @@ MODEL = Model(
     t_end=10,
     sources=("bliss1939", "loewe1953"),
     states=by_id(
-        State("R", "1", "response, both vials at one site", 1.0, symbol=r"R_{\mathrm{one}}"),
-        State("R_A", "1", "free share of the site of vial A", 1.0),
-        State("R_B", "1", "free share of the site of vial B", 1.0),
+        State("R", "1", "response, both vials at one site", 1.0, symbol=r"R_{\mathrm{one}}", range=SHARE),
+        State("R_A", "1", "free share of the site of vial A", 1.0, range=SHARE),
+        State("R_B", "1", "free share of the site of vial B", 1.0, range=SHARE),
     ),
     parameters=by_id(
         Parameter("d", 2, "uM", "total dose in both vials", "assumed", (0, 10)),

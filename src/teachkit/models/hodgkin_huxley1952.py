@@ -8,7 +8,7 @@ at 6.3 degrees Celsius; there is no axial current, hence no propagation, and no 
 
 from typing import Any
 
-from ..ode import Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import SHARE, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 SOURCE = "hodgkin1952"
 AGREED = "computed alike with SciPy, Brian2 and the curated file BIOMD0000000020"
@@ -46,9 +46,9 @@ MODEL = Model(
     sources=(SOURCE,),
     states=by_id(
         State("V", "mV", "membrane potential from rest", 0.0, scale=100),
-        State("m", "1", "sodium activation", "0.1 * vtrap(25, 10) / (0.1 * vtrap(25, 10) + 4)"),
-        State("h", "1", "sodium inactivation", "0.07 / (0.07 + 1 / (exp(3) + 1))"),
-        State("n", "1", "potassium activation", "0.01 * vtrap(10, 10) / (0.01 * vtrap(10, 10) + 0.125)"),
+        State("m", "1", "sodium activation", "0.1 * vtrap(25, 10) / (0.1 * vtrap(25, 10) + 4)", range=SHARE),
+        State("h", "1", "sodium inactivation", "0.07 / (0.07 + 1 / (exp(3) + 1))", range=SHARE),
+        State("n", "1", "potassium activation", "0.01 * vtrap(10, 10) / (0.01 * vtrap(10, 10) + 0.125)", range=SHARE),
     ),
     parameters=by_id(
         Parameter("I_amp", 10, "uA/cm^2", "current density of the stimulus", "assumed", (-5, 60)),

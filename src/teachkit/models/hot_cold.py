@@ -11,7 +11,7 @@ measurement.
 
 from typing import Any
 
-from ..ode import Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 EXACT = "exact: v = (1 + x^2)^2 / (2 x) and beta = x (1 - x^2) / 2 on the fold curve"
 ROOTS = "exact: roots of x^3 - (beta + v) x^2 + x - beta"
@@ -57,7 +57,7 @@ MODEL = Model(
     time_unit="day",
     t_end=60,
     sources=("xu2025axis",),
-    states=by_id(State("x", "1", "T-cell infiltration", "x0", scale=1)),
+    states=by_id(State("x", "1", "T-cell infiltration", "x0", scale=1, range=AMOUNT)),
     parameters=by_id(
         Parameter("M", 1, "1", "suppressor load", "assumed", (0, 3), note="in units of the load that halves the recruitment"),
         Parameter("v0", 3.6, "1", "recruitment by infiltrated cells, without suppressors", "assumed", (1, 6), symbol="v_0"),

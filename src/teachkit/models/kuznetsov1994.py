@@ -10,7 +10,7 @@ values were fitted to the lymphoma BCL1 growing in the spleens of chimeric mice,
 from functools import partial
 from typing import Any
 
-from ..ode import Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 PAPER = "kuznetsov1994"
 ROOTS = "roots of the steady-state polynomial, computed with NumPy"
@@ -105,8 +105,8 @@ MODEL = Model(
     t_end=400,
     sources=(PAPER,),
     states=by_id(
-        State("E", "cell", "effector cells", "E_0", scale=1e6),
-        State("T", "cell", "tumour cells", "T_0", scale=1e8),
+        State("E", "cell", "effector cells", "E_0", scale=1e6, range=AMOUNT),
+        State("T", "cell", "tumour cells", "T_0", scale=1e8, range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("s", 1.3e4, "cell/day", "arrival of effectors", PAPER, (1e3, 8e4), log=True),

@@ -10,7 +10,7 @@ clustering, turnover, drug kinetics, and every measurement in glioma. An analyti
 from math import pi
 from typing import Any
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 CODE = "qspio2020code"
 SECOND = "algebra, and libRoadRunner from the same equations"
@@ -53,9 +53,9 @@ MODEL = Model(
     t_end=300,
     sources=(CODE,),
     states=by_id(
-        State("X", "1/um^2", "PD-1 paired with PD-L1", "X_0", scale=10),
-        State("B_1", "1/um^2", "antibody held by one arm", 0, scale=1),
-        State("B_2", "1/um^2", "antibody held by both arms", 0, scale=10),
+        State("X", "1/um^2", "PD-1 paired with PD-L1", "X_0", scale=10, range=AMOUNT),
+        State("B_1", "1/um^2", "antibody held by one arm", 0, scale=1, range=AMOUNT),
+        State("B_2", "1/um^2", "antibody held by both arms", 0, scale=10, range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("n_L", 120000, "1", "PD-L1 on a tumour cell: amount", CODE, (1000, 5e5), log=True),

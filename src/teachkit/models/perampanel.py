@@ -10,7 +10,7 @@ the tumour. Half-life, clearance, binding and block are published; one compartme
 from math import log
 from typing import Any
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 KINETICS = "patsalos2015perampanel"
 BLOCK = "chen2014perampanel"
@@ -58,7 +58,7 @@ MODEL = Model(
     time_unit="d",
     t_end=90,
     sources=(KINETICS, BLOCK),
-    states=by_id(State("C", "mg/L", "perampanel in plasma, total", scale=0.1)),
+    states=by_id(State("C", "mg/L", "perampanel in plasma, total", scale=0.1, range=AMOUNT)),
     parameters=by_id(
         Parameter("dose_1", 8, "mg", "daily dose, week 1", "assumed", (0, 12)),
         Parameter("dose_2", 8, "mg", "daily dose, week 2", "assumed", (0, 12)),

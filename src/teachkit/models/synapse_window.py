@@ -10,7 +10,7 @@ and the receptors' shares are ours. Illustrative.
 
 from typing import Any
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 BLOCKER = "koike1997naspm"
 EXACT = "exact: the steady state of two linear equations"
@@ -42,8 +42,8 @@ MODEL = Model(
     t_end=6,
     sources=(BLOCKER,),
     states=by_id(
-        State("c_T", "uM", "antagonist in the tumour", symbol=r"c_{\mathrm{T}}"),
-        State("c_B", "uM", "antagonist in the rest of the brain", symbol=r"c_{\mathrm{B}}"),
+        State("c_T", "uM", "antagonist in the tumour", symbol=r"c_{\mathrm{T}}", range=AMOUNT),
+        State("c_B", "uM", "antagonist in the rest of the brain", symbol=r"c_{\mathrm{B}}", range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("dose", 3, "umol/d", "drug that reaches the brain in a day", "assumed", (0.01, 1000), log=True),

@@ -11,7 +11,7 @@ drug N is ours. Illustrative.
 from math import ceil
 from typing import Any
 
-from ..ode import Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 PAPER = "anderson2024mdsc"
 AUTHORS = "trajectory stored in the authors' MATLAB code (ode45), of the model without drug N"
@@ -52,9 +52,9 @@ MODEL = Model(
     t_end=100,
     sources=(PAPER, "anderson2024control"),
     states=by_id(
-        State("C", "cell", "tumour cells", "C_0", scale=1e6),
-        State("T", "cell", "T cells", "T_0", scale=1e6),
-        State("M", "cell", "suppressor cells (MDSC)", 0, scale=1e5),
+        State("C", "cell", "tumour cells", "C_0", scale=1e6, range=AMOUNT),
+        State("T", "cell", "T cells", "T_0", scale=1e6, range=AMOUNT),
+        State("M", "cell", "suppressor cells (MDSC)", 0, scale=1e5, range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("t_N", 7, "day", "hypothetical drug N: first day", "assumed", (0, 80)),

@@ -8,7 +8,7 @@ and the removal are ours: no source at hand gives a number for them. Illustrativ
 from math import exp
 from typing import Any
 
-from ..ode import Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, SHARE, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 SOURCE = "batulin2022neuroimmune"
 
@@ -43,10 +43,10 @@ MODEL = Model(
     t_end=2400,
     sources=(SOURCE,),
     states=by_id(
-        State("T", "1", "tumour, as a share of its limit", "T_0"),
-        State("I", "1", "neuroinflammation"),
-        State("B", "1", "leakiness of the blood–brain barrier"),
-        State("R", "1", "circuit remodelling"),
+        State("T", "1", "tumour, as a share of its limit", "T_0", range=SHARE),
+        State("I", "1", "neuroinflammation", range=AMOUNT),
+        State("B", "1", "leakiness of the blood–brain barrier", range=AMOUNT),
+        State("R", "1", "circuit remodelling", range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("kappa_TI", 0.01, "1", "inflammation that the full-grown tumour keeps up", "assumed", (0, 0.02)),

@@ -9,7 +9,7 @@ clearance at higher dose, the brain, and every other target of the drug.
 
 from typing import Any
 
-from ..ode import Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
+from ..ode import AMOUNT, Curve, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 BINDING = "valproate1984binding"
 CLEARANCE = "bowdle1980clearance"
@@ -46,8 +46,8 @@ MODEL = Model(
     t_end=168,
     sources=(BINDING, CLEARANCE, RANGES, ENZYME),
     states=by_id(
-        State("G", "mmol", "valproate in the gut", scale=5),
-        State("C_t", "mM", "total valproate in serum", scale=0.5),
+        State("G", "mmol", "valproate in the gut", scale=5, range=AMOUNT),
+        State("C_t", "mM", "total valproate in serum", scale=0.5, range=AMOUNT),
     ),
     parameters=by_id(
         Parameter("dose", 500, "mg", "dose", "assumed", (0, 1500)),
