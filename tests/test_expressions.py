@@ -13,6 +13,8 @@ from teachkit.expressions import FUNCTIONS, names, parse, pretty, registry, same
 from teachkit.targets import python
 from teachkit.targets.printer import Printer
 
+from .test_branches import form
+
 repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=60)
 VALUES = {"a": 1.3, "b": -0.7, "c": 2.1, "d": 0.0}
 #: What each function means, in Python's own words.
@@ -67,6 +69,15 @@ def test_the_printed_form_computes_the_same(tree: ast.expr) -> None:
     assert outcome(printed, own) == outcome(text, {**MEANT, **plain})
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_compiled_model_computes_every_function(name: str) -> None:
+    first = "a < b" if name == "where" else "a"
+    model = form({"x": f"{name}({', '.join([first, 'b', 'c'][: FUNCTIONS[name]])})"}, a=1.3, b=-0.7, c=2.1)
+    functions, p = python.compile(model), list(model.defaults.values())
+    meant = MEANT[name](*[1.3 < -0.7 if name == "where" else 1.3, -0.7, 2.1][: FUNCTIONS[name]])
+    assert functions.rhs(0.0, [0.1], p, [])[0] == pytest.approx(meant, rel=1e-14)
+
+
 class Same(Printer):
     """Print as it is read."""
 
@@ -108,6 +119,8 @@ def test_brackets_stand_where_they_must(text: str) -> None:
 def test_what_cannot_be_printed_is_said() -> None:
     with pytest.raises(tk.Unsupported, match="^infix cannot print Subscript"):
         Printer()(ast.parse("a[0]", mode="eval").body)
+    with pytest.raises(tk.Unsupported, match="^Python cannot print Subscript"):
+        python._Python()(ast.parse("a[0]", mode="eval").body)
     with pytest.raises(tk.Unsupported, match="^infix has no form of 'exp'$"):
         Printer()(parse("exp(a)", "here"))
 

@@ -117,9 +117,13 @@ class Mutate:
         self.file = str(self.module.__file__)
         # A process of its own cannot be traced: every test may reach it.
         self.far = name.endswith("zygote")
+        self.failure = ""
 
-    def traced(self, session: pytest.Session) -> dict[str, Any] | None:
-        """Run each test by itself; return CPU seconds, wall seconds and lines passed by its id. None if one fails."""
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.failure = report.longreprtext if report.failed else self.failure
+
+    def traced(self, session: pytest.Session) -> dict[str, Any] | str:
+        """Run each test by itself; return CPU seconds, wall seconds and lines passed by id, or what failed."""
 
         def trace(frame: Any, event: str, arg: Any) -> Any:
             if frame.f_code.co_filename != self.file:
@@ -139,7 +143,9 @@ class Mutate:
             session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             sys.settrace(None)
             found[item.nodeid] = (time.process_time() - cpu, time.monotonic() - wall, sorted(lines))
-        return None if session.testsfailed else found
+            if self.failure:
+                return f"{item.nodeid} fails without any change\n{self.failure}"
+        return found
 
     def passes(self, session: pytest.Session, items: list[Any]) -> bool:
         """Run the tests until one fails."""
@@ -162,8 +168,8 @@ class Mutate:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         tree = ast.parse(Path(self.file).read_text(encoding="utf-8"))
         known = self.after(copy.deepcopy(tree), lambda: self.traced(session), 7200, 7200)
-        if not known:
-            raise pytest.UsageError(f"{self.name}: a test fails without any change")
+        if not isinstance(known, dict):
+            raise pytest.UsageError(f"{self.name}: {known or 'the tests take too much'}")
         every = list(mutants(tree))
         drawn = sorted(random.Random(self.seed).sample(range(len(every)), min(self.sample, len(every))))
         lived = 0
