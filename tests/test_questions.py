@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from pybtex.database import parse_file
 
 import teachkit as tk
 from teachkit import questions
-from teachkit.book import form
+from teachkit.book import form, sources
 from teachkit.book.notebook import Chapter, markdown
+from teachkit.questions.sourced import REVIEWS
 
 from .conftest import ROOT
 from .samples import FADED, FREE, KINDS, MATCH, SIGN
@@ -29,6 +31,12 @@ GOOD: dict[str, Any] = {
     "solution": "a",
 }
 NUMBER = {k: v for k, v in GOOD.items() if k != "options"} | {"kind": "number"}
+
+
+def sourced(source: Any, **fields: Any) -> list[dict[str, Any]]:
+    """Return the options of the good record with a third, whose misconception has a source."""
+    wrong = {"text": "c", "feedback": "No.", "misconception": "more is tighter", "source": source}
+    return [{**GOOD["options"][0], "correct": not fields.get("correct")}, GOOD["options"][1], {**wrong, **fields}]
 
 
 def write(folder: Path, *rows: Any) -> Path:
@@ -52,6 +60,13 @@ def _changed(**fields: Any) -> dict[str, Any]:
         ({"options": [{"text": "a", "correct": True, "feedback": "Yes."}]}, "1 options are marked correct"),
         ({"options": [{"text": "a", "feedback": "Yes."}, {"text": "b", "feedback": "No."}]}, "0 options are marked"),
         ({"options": [{"text": "a", "correct": True, "feedback": "Yes."}, {"text": "b"}]}, "needs text and feedback"),
+        ({"options": sourced("pd-l1-bind-pd-1")}, "no claim 'pd-l1-bind-pd-1'; did you mean 'pd-l1-binds-pd-1'?"),
+        ({"options": sourced({"key": "altman1995absence"})}, "a misconception's source is a claim's id, or key"),
+        (
+            {"options": sourced("pd-l1-binds-pd-1", misconception="")},
+            "a source belongs to the misconception of a wrong",
+        ),
+        ({"options": sourced("pd-l1-binds-pd-1", correct=True)}, "a source belongs to the misconception of a wrong"),
         ({"kind": "number"}, "field 'options'"),
         ({"kind": "challenge", "goal": []}, "field 'options'"),
         ({"recalls": ["x-1"]}, "recalls 'x-1'; an objective's id reads 'abc-o1'"),
@@ -287,3 +302,32 @@ def test_the_record_is_sound(file: Path, row: dict[str, Any]) -> None:
         texts = [option["text"] for option in row["options"]]
         assert len(set(texts)) == len(texts)
         assert not any("all of the above" in t.lower() or "none of the above" in t.lower() for t in texts)
+
+
+def test_the_source_of_a_misconception_is_told_with_it(tmp_path: Path) -> None:
+    told = "No. Misconception: more is tighter; see "
+    for source, place in (
+        ("pd-l1-binds-pd-1", "Xu et al. 2025, section 3.3."),
+        ("glutamate-immune-exclusion", "Xu et al. 2025, figure 2."),
+        ("pu-stress-time", "Pu et al. 2025, abstract."),
+        ({"key": "altman1995absence", "as": "Altman and Bland 1995"}, "Altman and Bland 1995."),
+    ):
+        row = questions.load(write(tmp_path, {**GOOD, "options": sourced(source)}))["x-1"]
+        assert row["options"][2]["feedback"] == told + place
+        assert questions.public(row)["options"][2]["feedback"] == told + place
+        assert row["options"][1]["feedback"] == GOOD["options"][1]["feedback"]
+
+
+def test_a_paper_behind_a_misconception_is_the_one_of_its_key() -> None:
+    entries = sources.letters(dict(parse_file(str(ROOT / "references.bib"), "bibtex").entries))
+    named = [o["source"] for f in FILES for r in questions.load(f).values() for o in options(r) if "source" in o]
+    assert len(named) > 10
+    for source in named:
+        if isinstance(source, dict):
+            assert source["as"].split(", ")[0] == sources.short(entries[source["key"]])
+    for key, words in REVIEWS.items():
+        assert words == sources.short(entries[key])
+
+
+def options(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return row["options"] if row["kind"] in ("choice", "several", "predict") else []

@@ -21,6 +21,7 @@ from . import chain
 from .checks import FADING, Record
 from .kinds import KINDS, QuestionError, check
 from .measures import MEASURES, measure
+from .sourced import told
 
 __all__ = [
     "KINDS", "MEASURES", "QuestionError", "Record", "answer", "find", "load", "measure", "public", "shuffled",
@@ -33,6 +34,7 @@ _HIDDEN = {"check", "wrong_code", "probes"}
 def load(path: str | Path) -> dict[str, Record]:
     """Return the records of a questions file by id, checked; the file is read once while it stays as it is.
 
+    The feedback of a wrong option whose misconception has a source names both.
     Raises :class:`QuestionError` for an id given twice and where a record breaks a rule of its kind (:mod:`.kinds`).
     """
     path = Path(path)
@@ -52,6 +54,8 @@ def _read(path: Path, text: str) -> dict[str, Record]:
         if row["id"] in table:
             raise QuestionError(f"{path.name}: '{row['id']}' is given twice")
         check(row, f"{path.name}, {row['id']}")
+        if isinstance(row.get("options"), list):
+            row["options"] = [told(option) for option in row["options"]]
         table[row["id"]] = row
     return table
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from . import chain
 from .measures import MEASURES
+from .sourced import where
 
 Record = dict[str, Any]
 #: Rounds of a faded example, and how many steps, from the last, the reader does in each; None is all of them.
@@ -18,6 +19,10 @@ def _options(row: Record) -> None:
     for option in row["options"]:
         if not option.get("text") or not option.get("feedback"):
             raise ValueError("every option needs text and feedback")
+        if "source" in option:
+            if option.get("correct") or not option.get("misconception"):
+                raise ValueError("a source belongs to the misconception of a wrong option")
+            where(option["source"])
 
 
 def _number(row: Record) -> None:
