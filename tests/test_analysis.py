@@ -18,7 +18,7 @@ from .pages import told
 
 CHAPTERS = ROOT / "chapters"
 KNOWN = responses.exercises(CHAPTERS)
-CHOICES = [e for e in KNOWN.values() if e.kind == "choice" and len(responses.letters(e)) >= 3]
+CHOICES = [e for e in KNOWN.values() if e.kind == "choice" and len(e.offered) >= 3]
 ITEMS = 20
 
 
@@ -108,7 +108,7 @@ def letters(cohort: Cohort, scores: Any, *, miskeyed: int, dead: int) -> list[li
         said = []
         for k, e in enumerate(CHOICES[:ITEMS]):
             right = str(responses.key(e))
-            wrong = [x for x in responses.letters(e) if x != right]
+            wrong = [x for x in e.offered if x != right]
             if k == miskeyed:
                 right, wrong = wrong[0], [right, *wrong[1:]]
             pool = wrong[:-1] if k == dead else wrong
@@ -131,7 +131,7 @@ def test_a_miskeyed_item_and_a_dead_distractor_are_found(tmp_path: Path, capsys:
     bad = made.items[miskeyed]
     assert bad.remarks[0] == "those who do well elsewhere miss it: check the key and the wording"
     assert any("do better elsewhere than those who take the key" in r for r in bad.remarks)
-    dead_letter = [x for x in responses.letters(CHOICES[dead]) if x != responses.key(CHOICES[dead])][-1]
+    dead_letter = [x for x in CHOICES[dead].offered if x != responses.key(CHOICES[dead])][-1]
     assert f"taken by fewer than 5 %, no functioning distractor: {dead_letter}" in made.items[dead].remarks
     for item in made.items:
         assert sum(o.share for o in item.options) == pytest.approx(1)
@@ -228,7 +228,7 @@ def test_forms_are_parallel_and_keep_the_key_apart(file: Path, tmp_path: Path) -
         for number, (r, said) in enumerate(zip(mine, sections, strict=True), 1):
             e = KNOWN[r["item"]]
             assert said[:2] == [f"{number}.", e.id]
-            assert said[3:-1:2] == responses.letters(e)
+            assert said[3:-1:2] == e.offered
             assert said[-1].startswith(f"{ASKS[e.kind]} ________")
             unit = e.solution.partition("  # in ")[2]
             assert said[-1].endswith(f"________ {unit}" if unit else "________")
@@ -342,7 +342,7 @@ def test_an_answer_in_code_has_no_key() -> None:
     for odd in (choice("x", "python"), choice("x", solution='x = "A"\ny = 1'), choice("x", solution="print(1)")):
         with pytest.raises(ValueError, match="x is answered in code"):
             responses.key(odd)
-    assert all(not responses.letters(e) for e in KNOWN.values() if e.kind == "number")
+    assert all(not e.offered for e in KNOWN.values() if e.kind == "number")
 
 
 def test_all_letters_is_an_answer_and_a_student_may_be_called_as_the_column(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def one(code: str, key: Key | None = None, **session: Any) -> Result:
 
 
 def test_the_solution_has_all_the_points() -> None:
-    assert one(exercise().solution) == Result("x-e1", 3, 3, "right")
+    assert one(exercise().solution) == Result("x-e1", 3, 3, "right", given="value = 7; word = 'Up'")
     assert one("f = lambda x: 1 + x + x\nvalue, word = 7.0, ' up '").points == 3
 
 

@@ -105,6 +105,15 @@ def test_a_joined_cell_has_the_id_of_a_half() -> None:
     assert read(raw("def f():"), raw("    return 1", "x-e2")) == [("def f():\n    return 1", "x-e2")]
 
 
+def test_a_mistake_is_not_put_behind_a_comment_nor_into_another_s_answer() -> None:
+    """Else the mistake would vanish, and the answer would count as not given."""
+    wrong = raw("b = 26%", "x-e2")
+    assert read(raw("a = 1  # a number", "x-e1"), wrong) == [("a = 1  # a number", "x-e1"), ("b = 26%", "x-e2")]
+    assert read(raw("a = 1  # a number"), raw("b = 26%")) == [("a = 1  # a number", ""), ("b = 26%", "")]
+    assert read(raw("a = (", "x-e1"), raw("b = 1)", "x-e2")) == [("a = (", "x-e1"), ("b = 1)", "x-e2")]
+    assert read(raw("a = (1,  # one", "x-e1"), raw("2)")) == [("a = (1,  # one\n2)", "x-e1")]
+
+
 def mine(*cells: dict[str, Any], of: Any = ONE) -> list[str]:
     return belongs(of, code(cells, [ONE, TWO]))
 

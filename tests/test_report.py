@@ -14,6 +14,7 @@ from .pages import told
 
 def ann(student: str = "Ann", chapter: str = "x", file: str = "a.ipynb") -> Marked:
     rows = [Result("x-e1", 3, 3, "right", "", "<told>"), Result("x-e2", 1, 0, "wrong", "a < b & c")]
+    rows[1].given, rows[1].asked = "x_e2 = '<'", "Is a < b\u00a0…"
     return Marked(student, chapter, file, "marked", rows)
 
 
@@ -46,12 +47,13 @@ def test_a_report_tells_every_result_and_runs_nothing() -> None:
     assert "<title>Chapter &amp; verse: &lt;b&gt;</title>" in text and "<h1>Chapter &amp; verse: &lt;b&gt;</h1>" in text
     assert "<p>a.ipynb: marked. <strong>3 of 4 points</strong></p>" in text
     assert (
-        '<tr><th scope="row">x-e1</th><td>3 / 3</td><td>right</td><td><pre>&lt;told&gt;</pre></td></tr>'
-        '<tr><th scope="row">x-e2</th><td>0 / 1</td><td>wrong</td><td>a &lt; b &amp; c</td></tr>'
+        '<tr><th scope="row">1. x-e1</th><td>3 / 3</td>'
+        "<td><p><strong>right</strong></p><p>Printed</p><pre>&lt;told&gt;</pre></td></tr>"
+        '<tr><th scope="row">2. x-e2<p>Is a &lt; b\u00a0…</p></th><td>0 / 1</td>'
+        "<td><p><strong>wrong</strong>: a &lt; b &amp; c</p>"
+        "<p>Read as <code>x_e2 = &#x27;&lt;&#x27;</code></p></td></tr>"
     ) in text
-    assert all(
-        f'<th scope="col">{name}</th>' in text for name in ("Exercise", "Points", "Status", "Feedback and output")
-    )
+    assert all(f'<th scope="col">{name}</th>' in text for name in ("Exercise", "Points", "What came of it"))
     open_mark = html(Marked("a", "x", "f", "not marked", [Result("x-e1", 3, None, "not marked")]), "X")
     assert "<td>–</td>" in open_mark and "<strong>not marked</strong>" in open_mark
     assert "<table>" not in html(Marked("a", "x", "f", "not marked: no notebook"), "X")
@@ -115,6 +117,17 @@ def test_the_gradebook_has_a_row_a_submission_and_a_table_a_chapter(tmp_path: Pa
     ]  # fmt: skip
     titles = {p.stem: p.read_text(encoding="utf-8").split("<h1>")[1].split(":")[0] for p in out.glob("*.html")}
     assert titles == {"Ann-x": "The X", "Ann-y": "y", "Bo-x": "The X", "Cem-x": "The X", "Di-unknown": "Submission"}
+
+
+def test_a_student_stands_once_in_a_chapter_and_keeps_the_report(tmp_path: Path) -> None:
+    """A file that was put aside has a row in the gradebook only, whatever its name."""
+    older = Marked("Ann", "x", "a (0).ipynb", "not marked: a.ipynb was marked instead", aside=True)
+    lost = [Marked("Bo", "", f"{k}.ipynb", "not marked: no chapter") for k in "ab"]
+    write(tmp_path, [older, ann(), *lost], {})
+    assert [row[5] for row in read(tmp_path / "gradebook.csv")[1:]] == ["Ann-x.html", "", *["Bo-unknown.html"] * 2]
+    assert "3 of 4 points" in (tmp_path / "Ann-x.html").read_text(encoding="utf-8")
+    assert "a.ipynb: not marked" in (tmp_path / "Bo-unknown.html").read_text(encoding="utf-8")
+    assert read(tmp_path / "x.csv")[1:] == [["Ann", "marked", "3", "4", "3", "0"]]
 
 
 def test_writing_twice_gives_the_same_and_odd_characters_stop_nothing(tmp_path: Path) -> None:

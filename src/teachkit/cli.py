@@ -97,7 +97,8 @@ def _scorm(given: argparse.Namespace) -> int:
 
 def _grade(given: argparse.Namespace) -> int:
     if not given.submissions.is_dir():
-        print(f"teachkit: no folder {given.submissions}", file=sys.stderr)
+        packed = given.submissions.is_file() and "; unpack it into a folder first" or ""
+        print(f"teachkit: no folder {given.submissions}{packed}", file=sys.stderr)
         return 2
     if given.trust:
         print("teachkit: --trust: students' code runs with your rights and your network.", file=sys.stderr)
@@ -117,6 +118,9 @@ def _grade(given: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 3
+    except ValueError as problem:
+        print(f"teachkit: {problem}", file=sys.stderr)
+        return 2
     open_ones = [m for m in marks if m.points is None]
     for m in open_ones:
         print(f"{m.student}, {m.chapter or m.file}: {m.status}")
@@ -131,6 +135,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command in others:
         return others[given.command](given)
     known = [p.name.removesuffix(".questions.yaml") for p in given.chapters.glob("*.questions.yaml")]
+    if not known:
+        print(f"teachkit: {given.chapters} holds no question files; name the folder with --chapters", file=sys.stderr)
+        return 2
     for name in given.chapter:
         if name not in known:
             print(f"teachkit: no chapter '{name}'; {nearest(name, known)}", file=sys.stderr)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .responses import Responses, key, letters
+from .responses import Responses, key
 
 Array = npt.NDArray[np.float64]
 #: Share of the class in the upper and in the lower group, and what makes a distractor a functioning one.
@@ -102,7 +102,7 @@ def _options(given: Responses, k: int, rest: Array) -> tuple[Option, ...]:
         return ()
     right = str(key(exercise)).upper()
     found = []
-    for letter in letters(exercise):
+    for letter in exercise.offered:
         took = np.array([letter in row[k] for row in given.given])
         found.append(
             Option(letter, letter in right, float(took.mean()), float(rest[took].mean()) if took.any() else None)

@@ -53,6 +53,28 @@ class Exercise:
         """Return the points: three for code, one for anything else."""
         return _POINTS.get(self.kind, 1)
 
+    @property
+    def asked(self) -> str:
+        """Return in words what the answer's one name is to hold, as the stub says it; nothing for code."""
+        return "" if self.kind == "python" else self.stub.split("# ", 1)[1]
+
+    def usual(self, value: Any) -> Any:
+        """Return an answer in its usual form, as the check reads it: letters alone, as "BD" for ``["b", "D"]``."""
+        return value if self.kind in ("number", "python") else letters(value, self.kind == "several")
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value is of the kind that is asked for: a number, or letters of the options."""
+        if self.kind == "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        given = self.usual(value)
+        single = self.kind in ("choice", "sign")
+        return self.kind == "python" or (set(given) <= set(self.offered) and (len(given) == 1 or not single))
+
+    @cached_property
+    def offered(self) -> list[str]:
+        """Return the letters of the options, in order; none for a number or code."""
+        return [] if self.kind in ("number", "python") else re.findall(r"^- \*\*([A-Z])\*\*", self.text, re.M)
+
     @cached_property
     def wanted(self) -> tuple[str, ...]:
         """Return the names that the student has to define: what check and probes use and the solution binds."""
@@ -78,6 +100,16 @@ def bound(code: str) -> list[str]:
         else:
             todo = [n for n in ast.iter_child_nodes(node) if not isinstance(n, OWN_SCOPE)] + todo
     return list(found)
+
+
+def letters(value: Any, several: bool = False) -> str:
+    """Return the letters of an answer, in order; those of ``several`` options once each and in alphabetical order.
+
+    >>> letters(" b."), letters(("d", "A")), letters("d, b, d", several=True)
+    ('B', 'DA', 'BD')
+    """
+    found = [c for c in str(value).upper() if c.isalpha()]
+    return "".join(sorted(set(found)) if several else found)
 
 
 def variable(id: str) -> str:
@@ -112,6 +144,11 @@ def _python(row: questions.Record, name: str) -> dict[str, Any]:
     }
 
 
+def _read(name: str) -> str:
+    """Return the code that does what :func:`letters` does."""
+    return f'"".join(c for c in str({name}).upper() if c.isalpha())'
+
+
 def _listed(lines: list[str]) -> str:
     return "\n".join(f"- **{chr(65 + k)}** {line}" for k, line in enumerate(lines))
 
@@ -123,7 +160,7 @@ def _choice(row: questions.Record, name: str) -> dict[str, Any]:
         "text": f"{row['stem'].strip()}\n\n{_listed([o['text'] for o in row['options']])}",
         "stub": f"{name} = ...  # one letter, in quotes",
         "solution": f'{name} = "{key}"',
-        "check": f'assert str({name}).strip().upper() == "{key}", "another option is right"',
+        "check": f'assert {_read(name)} == "{key}", "another option is right"',
         "explained": row["solution"],
         "wrong": tuple(Wrong(f'{name} = "{x}"', o["feedback"]) for x, o in letters.items() if x != key),
     }
@@ -148,7 +185,7 @@ def _match(row: questions.Record, name: str) -> dict[str, Any]:
         "text": f"{row['stem'].strip()}\n\n{lefts}\n\n{_listed(choices)}",
         "stub": f"{name} = ...  # one letter for each line, in the order of the lines, in quotes",
         "solution": f'{name} = "{right}"',
-        "check": f'assert str({name}).strip().upper() == "{right}", "not every line has its match"',
+        "check": f'assert {_read(name)} == "{right}", "not every line has its match"',
         "explained": row["solution"],
         "wrong": tuple(wrong),
     }
@@ -165,9 +202,9 @@ def _several(row: questions.Record, name: str) -> dict[str, Any]:
     ]
     return {
         "text": f"{row['stem'].strip()}\n\n{_listed([o['text'] for o in row['options']])}",
-        "stub": f"{name} = ...  # every letter that holds, in quotes and in the order of the alphabet",
+        "stub": f"{name} = ...  # every letter that holds, in quotes",
         "solution": f'{name} = "{key}"',
-        "check": f'assert str({name}).strip().upper() == "{key}", "too many options, or too few"',
+        "check": f'assert "".join(sorted(set({_read(name)}))) == "{key}", "too many options, or too few"',
         "explained": row["solution"],
         "wrong": tuple(wrong),
     }
@@ -185,7 +222,7 @@ def _order(row: questions.Record, name: str) -> dict[str, Any]:
         "text": f"{row['stem'].strip()}\n\n{_listed(shown)}",
         "stub": f"{name} = ...  # all letters in the right order, in quotes",
         "solution": f'{name} = "{right}"',
-        "check": f'assert str({name}).strip().upper() == "{right}", "another order"',
+        "check": f'assert {_read(name)} == "{right}", "another order"',
         "explained": row["solution"],
         "wrong": tuple(
             Wrong(f'{name} = "{text}"', f"Two steps are exchanged: “{a}” comes before “{b}”")
@@ -200,7 +237,7 @@ def _number(row: questions.Record, name: str) -> dict[str, Any]:
     margin = given["tolerance"] * abs(value)
     return {
         "text": row["stem"].strip(),
-        "stub": f"{name} = ...{unit or '  # a number'}",
+        "stub": f"{name} = ...  # a number{unit.replace('  #', ',')}",
         "solution": f"{name} = {value:.6g}{unit}",
         "check": f'assert abs({name} - {value:.9g}) <= {margin:.3g}, "not this number"',
         "explained": row["solution"],

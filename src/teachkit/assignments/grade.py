@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import reading, report
+from . import handin, report
 from .exercises import read
 from .marking import Key, Marked, Result, keys, mark
 from .notebooks import title
@@ -81,33 +81,6 @@ def mark_one(path: str, student: str, questions: str, seed: int, trust: bool = F
     return marked.plain()
 
 
-def find(folder: Path) -> list[tuple[str, Path]]:
-    """Return (student, file) for each notebook below ``folder``, hidden folders left out.
-
-    The student is the first folder below ``folder``; for a file that lies in ``folder`` itself, its name.
-    """
-    found = []
-    for path in sorted(folder.rglob("*.ipynb")):
-        parts = path.relative_to(folder).parts
-        if not any(part.startswith(".") for part in parts):
-            found.append((parts[0] if len(parts) > 1 else path.stem, path))
-    return found
-
-
-def recognise(path: Path, chapters: dict[str, set[str]]) -> str:
-    """Return the chapter that a notebook belongs to, by its grade ids, else by its name, else ''."""
-    try:
-        ids = {reading.grade_id(cell) for cell in reading.notebook(path)}
-    except (reading.Unreadable, OSError):
-        ids = set()
-    shared = {name: len(ids & own) for name, own in chapters.items()}
-    best = max(shared, key=lambda name: shared[name], default="")
-    if best and shared[best]:
-        return best
-    named = [name for name in chapters if name in str(path)]
-    return named[0] if len(named) == 1 else ""
-
-
 def grade(
     submissions: Path,
     chapters: Path,
@@ -121,28 +94,36 @@ def grade(
 
     ``seed`` fixes the probes (default: drawn afresh and kept nowhere). Raises
     :class:`~teachkit.assignments.sandbox.NoIsolation` before anything is run when students' code cannot be
-    kept apart and ``trust`` is not given.
+    kept apart and ``trust`` is not given, ValueError where there are no questions or nothing was handed in.
     """
     if client is None or isinstance(client, Here):
         _box(trust)
     files = {p.name.removesuffix(".questions.yaml"): p for p in sorted(chapters.glob("*.questions.yaml"))}
+    if not files:
+        raise ValueError(f"{chapters} holds no question files (*.questions.yaml); name the folder with --chapters")
     ids = {name: {id for e in read(p) for id in (e.id, f"{e.id}-tests", f"{e.id}-text")} for name, p in files.items()}
     drawn = secrets.randbits(63) if seed is None else seed
-    marks: list[Marked] = []
-    jobs: list[tuple[str, str, str, int, bool]] = []
-    newest: dict[tuple[str, str], Path] = {}
-    for student, path in find(submissions):
-        chapter = recognise(path, ids)
-        if not chapter:
+    found, others = handin.find(submissions, out)
+    if not found and not others:
+        raise ValueError(f"{submissions} holds no submissions")
+    marks = [
+        Marked(student, "", names[0], f"not marked: no notebook, but {', '.join(names)}"[:300])
+        for student, names in others.items()
+    ]
+    given: dict[tuple[str, str], list[Path]] = {}
+    for student, path in found:
+        if chapter := handin.recognise(path, ids):
+            given.setdefault((student, chapter), []).append(path)
+        else:
             marks.append(Marked(student, "", path.name, "not marked: no chapter is recognised in the file"))
-            continue
-        other = newest.setdefault((student, chapter), path)
-        if other != path:
-            older, newer = sorted((other, path), key=lambda p: (p.stat().st_mtime, str(p)))
-            newest[student, chapter] = newer
-            marks.append(Marked(student, chapter, older.name, f"not marked: {newer.name} is newer"))
-    for (student, chapter), path in newest.items():
-        jobs.append((str(path), student, str(files[chapter]), drawn, trust))
+    jobs: list[tuple[str, str, str, int, bool]] = []
+    for (student, chapter), paths in given.items():
+        taken = handin.newest(paths)
+        jobs.append((str(taken), student, str(files[chapter]), drawn, trust))
+        for path in paths:
+            if path != taken:
+                status = f"not marked: {taken.relative_to(submissions)} was marked instead"
+                marks.append(Marked(student, chapter, path.name, status, aside=True))
     client = client or Here()
     if jobs:
         for record in client.gather(client.map(mark_one, *zip(*jobs, strict=True))):

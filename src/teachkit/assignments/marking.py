@@ -8,8 +8,10 @@ from a seed that never leaves the marker.
 import time
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from reprlib import Repr
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -22,11 +24,16 @@ from .sandbox import Sandbox, Session, Stopped
 _DRAWS = 5
 #: After so many ended processes the rest of a submission is left to a person.
 _MOST_STOPS = 3
+_short = Repr()
+_short.maxstring = _short.maxother = 80
 
 
 @dataclass
 class Result:
-    """What came of one exercise: points (None: not marked), status and feedback in words."""
+    """What came of one exercise: points (None: not marked), status and feedback in words.
+
+    ``given`` is the student's answer as the marker read it, ``asked`` the beginning of the question.
+    """
 
     id: str
     of: int
@@ -34,21 +41,29 @@ class Result:
     status: str
     feedback: str = ""
     printed: str = ""
+    given: str = ""
+    asked: str = ""
 
 
 @dataclass
 class Marked:
-    """What came of one submission; ``points`` is None unless every exercise was marked."""
+    """What came of one submission; ``points`` is None unless every exercise was marked.
+
+    ``aside`` says that another file of the student's was marked for the chapter instead.
+    """
 
     student: str
     chapter: str
     file: str
     status: str
     results: list[Result] = field(default_factory=list)
+    aside: bool = False
 
     def __post_init__(self) -> None:
         # A file's name may hold bytes that are no text; they would stop whatever prints it.
-        self.student, self.file = (n.encode("utf-8", "backslashreplace").decode() for n in (self.student, self.file))
+        self.student, self.file, self.status = (
+            name.encode("utf-8", "backslashreplace").decode() for name in (self.student, self.file, self.status)
+        )
 
     @property
     def points(self) -> int | None:
@@ -125,7 +140,7 @@ class Key:
         said = []
         for question in self.questions:
             try:
-                said.append(answer(*question))
+                said.append(self.exercise.usual(answer(*question)))
             except Stopped:
                 raise
             except Exception:
@@ -180,6 +195,11 @@ def _stand_in(ask: Callable[..., Any], name: str) -> Callable[..., Any]:
     return lambda *args, **named: ask(name, args, named)
 
 
+def _said(values: dict[str, Any]) -> str:
+    """Return a student's values as the code that would assign them, each kept short."""
+    return "; ".join(f"{name} = {_short.repr(value)}" for name, value in values.items())
+
+
 def _one(session: Session, key: Key, texts: list[str]) -> Result:
     """Mark one exercise in a session; raises :class:`Stopped` when its process ends."""
     e = key.exercise
@@ -191,8 +211,7 @@ def _one(session: Session, key: Key, texts: list[str]) -> Result:
         result.feedback = f"{problems[0].get('kind', '')}: {problems[0].get('why', '')}"[:400].strip(": ")
         result.status = "error in the code"
     ask = _student(session, key)
-    space = dict(key.space)
-    missing = []
+    space, values, missing = dict(key.space), {}, []
     for name in e.wanted:
         try:
             value = ask(name, None, {})
@@ -207,7 +226,11 @@ def _one(session: Session, key: Key, texts: list[str]) -> Result:
         except RuntimeError as problem:
             result.feedback = str(problem)
             return result
-        space[name] = _stand_in(ask, name) if value is ... else value
+        if value is ...:
+            space[name] = _stand_in(ask, name)
+        else:
+            space[name] = values[name] = value
+    result.given = _said(values)
     if missing:
         if not problems:
             result.status, result.feedback = "not answered", f"nothing is stored in {', '.join(missing)}"
@@ -217,7 +240,7 @@ def _one(session: Session, key: Key, texts: list[str]) -> Result:
         exec(e.check, space)
         missed = key.misses(said)
         if missed is None:
-            return Result(e.id, e.points, e.points, "right", printed=printed)
+            return replace(result, points=e.points, status="right", feedback="")
         result.feedback = f"{missed} is not right everywhere"
     except Stopped:
         raise
@@ -227,7 +250,21 @@ def _one(session: Session, key: Key, texts: list[str]) -> Result:
         result.status, result.feedback = "no plain value", str(problem)
     except Exception as problem:
         result.feedback = result.feedback or f"{type(problem).__name__}: {problem}"[:400]
-    result.feedback = key.recognised(said) or result.feedback
+    if known := key.recognised(said):
+        result.feedback = known
+    elif not problems and not all(e.fits(value) for value in values.values()):
+        result.feedback = ""
+    return result
+
+
+def _helped(result: Result, e: Exercise) -> Result:
+    """Return the result with what kind of answer is asked for, where none of that kind was read, and the question."""
+    untouched = result.status == "not answered" and not result.feedback
+    wanting = result.status in ("error in the code", "no plain value", "not answered") or not result.feedback
+    if e.asked and not result.points and wanting and not untouched:
+        hint = f"{', '.join(e.wanted)} is to hold {e.asked}"
+        result.feedback = f"{result.feedback}; {hint}" if result.feedback else hint
+    result.asked = shorten(e.text.split("\n\n")[0], 70, placeholder="\u00a0…")
     return result
 
 
@@ -245,18 +282,19 @@ def mark(path: Path, student: str, chapter: str, all_keys: Sequence[Key], box: S
         e = key.exercise
         texts = reading.belongs(e, cells)
         if not texts:
-            marked.results.append(Result(e.id, e.points, 0, "not answered"))
+            marked.results.append(_helped(Result(e.id, e.points, 0, "not answered"), e))
             continue
         if stops >= _MOST_STOPS:
-            marked.results.append(Result(e.id, e.points, None, "not marked: stopped too often"))
+            marked.results.append(_helped(Result(e.id, e.points, None, "not marked: stopped too often"), e))
             marked.status = "not marked in part: stopped too often"
             continue
         session = session or box.session()
         try:
-            marked.results.append(_one(session, key, texts))
+            marked.results.append(_helped(_one(session, key, texts), e))
         except Stopped as problem:
             stops += 1
-            marked.results.append(Result(e.id, e.points, 0, f"stopped: {problem}", "The code did not come to an end."))
+            stopped = Result(e.id, e.points, 0, f"stopped: {problem}", "The code did not come to an end.")
+            marked.results.append(_helped(stopped, e))
             session.close()
             session = None
         except BaseException:

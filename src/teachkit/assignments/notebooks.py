@@ -16,8 +16,9 @@ from .exercises import Exercise, read
 Cell = dict[str, Any]
 _OPENING = """# {title}: exercises
 
-Write each answer into the cell below its question, in place of the dots. Leave the grey cells of tests where they are.
-You may add cells of your own. Save, and hand in this one file under its own name."""
+Write each answer into the cell below its question, in place of the dots. Leave the cells of tests as they are.
+Some questions ask about a Lab of the chapter, so keep its page open. You may add cells of your own. Save, and hand in
+this one file under its own name."""
 _TESTS = "# {id}: {points} {word}. The tests are not shown; leave this cell as it is."
 
 

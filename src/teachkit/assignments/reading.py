@@ -102,16 +102,23 @@ def cell(text: str, id: str) -> Cell:
 
 
 def _joined(cells: list[Cell]) -> list[Cell]:
-    """Return the cells with those halves put together that are no Python alone but are together."""
+    """Return the cells with those halves put together that are no Python alone but are together.
+
+    Cells of two exercises are never halves of one.
+    """
     k = 0
     while k < len(cells):
         if not cells[k].sound:
             for first, last in ((k - 1, k + 1), (k, k + 2), (k - 1, k + 2)):
                 part = cells[max(first, 0) : last]
                 whole = [
-                    cell(glue.join(c.text for c in part), next((c.id for c in part if c.id), "")) for glue in "\n "
+                    cell(glue.join(c.text for c in part), next((c.id for c in part if c.id), ""))
+                    for glue in "\n "
+                    # A comment would swallow what is put behind it on its line.
+                    if glue == "\n" or not any("#" in c.text.rpartition("\n")[2] for c in part[:-1])
                 ]
-                if len(part) > 1 and (mended := next((c for c in whole if c.sound), None)):
+                apart = len({c.id for c in part if c.id}) > 1
+                if len(part) > 1 and not apart and (mended := next((c for c in whole if c.sound), None)):
                     k = max(first, 0)
                     cells[k:last] = [mended]
                     break

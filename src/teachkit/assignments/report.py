@@ -14,11 +14,18 @@ from pathlib import Path
 from .marking import Marked
 
 _STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1d1b18;
-  background: #fff }
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #8a8478 }
 caption { text-align: left; font-weight: 700 }
+.marks p { margin: 0 }
+.marks th p { font-weight: 400; font-size: .85rem }
+.marks td { overflow-wrap: anywhere }
+.marks td:nth-child(2) { white-space: nowrap }
+.marks td:nth-child(3) { width: 55% }
+tr { break-inside: avoid }
 .wide { max-width: 64rem }
 .wide th[scope=row] { white-space: nowrap }
 .wide td:nth-child(5) { min-width: 9rem }
@@ -53,14 +60,18 @@ def html(marked: Marked, heading: str) -> str:
     """Return a report as a page that loads nothing."""
     points = "not marked" if marked.points is None else f"{marked.points} of {marked.of} points"
     rows = []
-    for r in marked.results:
+    for number, r in enumerate(marked.results, 1):
         given = "–" if r.points is None else f"{r.points} / {r.of}"
-        said = escape(r.feedback) + (f"<pre>{escape(r.printed)}</pre>" if r.printed else "")
-        rows.append(
-            f'<tr><th scope="row">{escape(r.id)}</th><td>{given}</td><td>{escape(r.status)}</td><td>{said}</td></tr>'
-        )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Exercise", "Points", "Status", "Feedback and output"))
-    results = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>" if rows else ""
+        told = [f"<p><strong>{escape(r.status)}</strong>{escape(f': {r.feedback}' if r.feedback else '')}</p>"]
+        told += [f"<p>Read as <code>{escape(r.given)}</code></p>" if r.given else ""]
+        told += [f"<p>Printed</p><pre>{escape(r.printed)}</pre>" if r.printed else ""]
+        asked = f"<p>{escape(r.asked)}</p>" if r.asked else ""
+        name = f'<th scope="row">{number}. {escape(r.id)}{asked}</th>'
+        rows.append(f"<tr>{name}<td>{given}</td><td>{''.join(told)}</td></tr>")
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Exercise", "Points", "What came of it"))
+    results = (
+        f'<table class="marks"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>' if rows else ""
+    )
     title = f"{escape(heading)}: {escape(marked.student)}"
     said = f"<p>{escape(marked.file)}: {escape(marked.status)}. <strong>{points}</strong></p>"
     return page(title, f"<h1>{title}</h1>\n{said}\n{results}")
@@ -91,18 +102,24 @@ def table(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | float
 
 
 def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
-    """Write the reports, ``gradebook.csv`` with a row a submission, and ``<chapter>.csv`` with a column an exercise."""
+    """Write the reports, ``gradebook.csv`` with a row a file, and ``<chapter>.csv`` with a column an exercise.
+
+    A file that was put aside for another has no report and no row in the chapter's table: there a student stands once.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    marks = sorted(marks, key=lambda m: (m.student, m.chapter, m.file))
+    marks = sorted(marks, key=lambda m: (m.student, m.chapter, m.aside, m.file))
+    reports: dict[str, Marked] = {}
     for m in marks:
-        made = html(m, headings.get(m.chapter, m.chapter or "Submission"))
-        # What a student printed may hold halves of characters, which UTF-8 cannot write.
-        (out / file_name(m)).write_text(made, encoding="utf-8", errors="backslashreplace")
+        if not m.aside and reports.setdefault(file_name(m), m) is m:
+            made = html(m, headings.get(m.chapter, m.chapter or "Submission"))
+            # What a student printed may hold halves of characters, which UTF-8 cannot write.
+            (out / file_name(m)).write_text(made, encoding="utf-8", errors="backslashreplace")
     header = ["student", "chapter", "status", "points", "of", "report"]
-    overall = [[m.student, m.chapter, m.status, m.points, m.of, file_name(m)] for m in marks]
+    named = ["" if m.aside else file_name(m) for m in marks]
+    overall = [[m.student, m.chapter, m.status, m.points, m.of, name] for m, name in zip(marks, named, strict=True)]
     table(out / "gradebook.csv", header, overall)
     for chapter in sorted({m.chapter for m in marks if m.results}):
-        mine = [m for m in marks if m.chapter == chapter]
+        mine = [m for m in marks if m.chapter == chapter and not m.aside]
         ids = [r.id for r in next(m for m in mine if m.results).results]
         rows = []
         for m in mine:

@@ -53,11 +53,6 @@ def key(exercise: Exercise) -> str | float:
     return value if isinstance(value, str) else float(value)
 
 
-def letters(exercise: Exercise) -> list[str]:
-    """Return the letters of a question's options, in order; none for a number."""
-    return re.findall(r"^- \*\*([A-Z])\*\*", exercise.text, re.M)
-
-
 def _holds(exercise: Exercise, answer: str | float) -> float:
     """Return 1 if the exercise's own check takes the answer, else 0."""
     try:
@@ -75,14 +70,12 @@ def _score(exercise: Exercise, text: str, where: str) -> tuple[float, str]:
         except ValueError:
             raise ResponseError(f"{where}: '{text}' is no number; write it with a point, as 2.5") from None
         return _holds(exercise, value), text
-    plain = re.sub(r"[\s,;]+", "", text).upper()
-    if exercise.kind == "several":
-        plain = "".join(sorted(set(plain)))
-    allowed = letters(exercise)
-    single = exercise.kind in ("choice", "sign")
-    if not set(plain) <= set(allowed) or (single and len(plain) != 1):
-        many = "one letter" if single else "letters"
-        raise ResponseError(f"{where}: '{text}' is not an answer; give {many} of {allowed[0]} to {allowed[-1]}")
+    plain = exercise.usual(text)
+    if not re.fullmatch(r"[A-Za-z\s,;.]*", text) or not exercise.fits(plain):
+        many = "one letter" if exercise.kind in ("choice", "sign") else "letters"
+        raise ResponseError(
+            f"{where}: '{text}' is not an answer; give {many} of {exercise.offered[0]} to {exercise.offered[-1]}"
+        )
     return _holds(exercise, plain), plain
 
 

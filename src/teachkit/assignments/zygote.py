@@ -141,7 +141,7 @@ def _run(cells: list[str], space: dict[str, Any]) -> list[dict[str, str]]:
         problems = []
         for k, text in waiting:
             try:
-                exec(compile(ast.parse(text), f"<cell {k + 1}>", "exec"), space)
+                exec(compile(ast.parse(text, "the answer"), f"<cell {k + 1}>", "exec"), space)
             except NameError as problem:
                 again.append((k, text))
                 problems.append(_told(problem))

@@ -1,0 +1,106 @@
+"""Whose a file is: folders as Moodle and Canvas pack them, as a person makes them, and what is no notebook."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from teachkit.assignments import handin, notebooks
+from teachkit.cli import main
+
+from .test_grade import CHAPTERS, EXERCISES, isolated
+
+RIGHT = json.dumps(notebooks.notebook("x", EXERCISES, solved=True))
+NAME = "neuron_glioma_synapses.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("Ann Ace_101_assignsubmission_file_/a.ipynb", "Ann Ace_101"),
+        ("Ann Ace_101_assignsubmission_file/deep/er/a.ipynb", "Ann Ace_101"),
+        ("BIO1-Preface-553/Zoë 漢_9_assignsubmission_file_/a.ipynb", "Zoë 漢_9"),
+        ("Ann Ace_101_assignsubmission_file_a.ipynb", "Ann Ace_101"),
+        ("Ann Ace_101_assignsubmission_onlinetext_/onlinetext.html", "Ann Ace_101"),
+        ("aceann_101_7_a.ipynb", "aceann_101"),
+        ("aceann_LATE_101_7_a_2_3_b-1.ipynb", "aceann_101"),
+        ("łukaszzoë_101_7_a.ipynb", "łukaszzoë_101"),
+        ("submissions/aceann_101_7_a.ipynb", "aceann_101"),
+        ("anon_yCk29_7_a.ipynb", "anon_yCk29"),
+        ("LATE_anon_yCk29_7_a.ipynb", "anon_yCk29"),
+        ("ann.ipynb", "ann"),
+        ("ann/a_1_2_b.txt/c.ipynb", "ann"),
+        ("ann@example.edu/a.ipynb", "ann@example.edu"),
+        ("Ann_1_2.ipynb", "Ann_1_2"),
+    ],
+)
+def test_whose_a_file_is(path: str, who: str) -> None:
+    assert handin.student(Path(path).parts) == who
+
+
+def test_hidden_files_and_reports_are_no_submissions(tmp_path: Path) -> None:
+    for name in ("ann/a.ipynb", "ann/.ipynb_checkpoints/a.ipynb", "__MACOSX/ann/._a.ipynb", ".git/x.ipynb",
+                 "marks/a.html", "bo/a.pdf", "cem.zip", "ann/notes.txt", "dee/B.IPYNB"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    found, others = handin.find(tmp_path, tmp_path / "marks")
+    assert [(who, path.name) for who, path in found] == [("ann", "a.ipynb"), ("dee", "B.IPYNB")]
+    assert others == {"bo": ["a.pdf"], "cem": ["cem.zip"]}
+
+
+def test_the_newest_file_and_of_one_time_the_second_download(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.ipynb", "a (1).ipynb", "b.ipynb")]
+    for path, time in zip(paths, (5, 5, 4), strict=True):
+        path.write_text("{}")
+        os.utime(path, (time, time))
+    assert handin.newest(paths) == paths[1]
+    os.utime(paths[2], (6, 6))
+    assert handin.newest(paths) == paths[2]
+
+
+@isolated
+def test_a_moodle_folder_is_marked_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A resubmission costs no report, and who handed in something else is told of."""
+    folder, out = tmp_path / "in", tmp_path / "marks"
+    for name, text in {
+        f"Ann Ace_101_assignsubmission_file_/{NAME}": "{}",
+        f"Ann Ace_101_assignsubmission_file_/{NAME.replace('.', ' (1).')}": RIGHT,
+        "Bo Bee_102_assignsubmission_file_/work/Untitled.ipynb": RIGHT.replace("\n", "\r\n"),
+        "Cem Cee_103_assignsubmission_file_/answers.zip": "PK",
+        "Dee Dot_104_assignsubmission_file_/one.ipynb": "{}",
+        "Dee Dot_104_assignsubmission_file_/two.ipynb": "{}",
+    }.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (9, 9))
+    assert main(["grade", str(folder), "--out", str(out), "--chapters", str(CHAPTERS)]) == 0
+    said = capsys.readouterr().out
+    assert "Cem Cee_103, answers.zip: not marked: no notebook, but answers.zip" in said
+    assert "2 marked, 4 to look at" in said
+    rows = [line.split(",") for line in (out / "gradebook.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    ann = [row for row in rows if row[0] == "Ann Ace_101"]
+    assert [row[5] != "" for row in ann] == [True, False]
+    assert ann[0][3] != "" and "was marked instead" in ann[1][2]
+    assert f"{ann[0][3]} of {ann[0][4]} points" in (out / ann[0][5]).read_text(encoding="utf-8")
+    assert sum(row[0] == "Dee Dot_104" for row in rows) == 2
+    chapter = (out / "neuron_glioma_synapses.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line.split(",")[0] for line in chapter] == ["Ann Ace_101", "Bo Bee_102"]
+
+
+@pytest.mark.parametrize("what", ["empty", "zip", "no questions", "nothing"])
+def test_what_cannot_be_marked_is_said(what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in.zip").write_text("PK")
+    (tmp_path / "in.ipynb").write_text("{}")
+    given, chapters, says = {
+        "empty": ("in", CHAPTERS, "holds no submissions"),
+        "zip": ("in.zip", CHAPTERS, "unpack it into a folder first"),
+        "no questions": ("in", tmp_path, "holds no question files (*.questions.yaml); name the folder with --chapters"),
+        "nothing": ("none", CHAPTERS, "no folder"),
+    }[what]
+    arguments = ["grade", str(tmp_path / given), "--chapters", str(chapters), "--out", str(tmp_path / "m"), "--trust"]
+    assert main(arguments) == 2
+    assert says in capsys.readouterr().err
+    assert not (tmp_path / "m").exists()
