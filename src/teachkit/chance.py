@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ModelError, nearest
-from .ode import Input, Model
+from .ode import Input, Model, height
 from .targets import python
 
 Array = NDArray[np.float64]
@@ -88,6 +88,7 @@ def events(
     for k, id in enumerate(pulsed.states):
         if chosen and id in chosen.initial:
             y[k] = np.full(n, float(chosen.initial[id]))
+    pulses = [source.pulses(values) for source in model.inputs.values()]
     draw = np.random.default_rng(seed)
     steps = round(t_end / step)
     keep = {round(k): None for k in np.linspace(0, steps, min(points, steps + 1))}
@@ -97,7 +98,7 @@ def events(
     until = np.full(n, -np.inf)
     for k in range(steps):
         now = k * step
-        u: list[float | Array] = [source.at(now, values) for source in model.inputs.values()]
+        u: list[float | Array] = [height(one, now) for one in pulses]
         chances = functions.observe(now, y, p, [*u, np.zeros(n)])[place] * step
         starts = (draw.random(n) < chances) & (now >= until - 0.5 * step)
         until = np.where(starts, now + duration, until)

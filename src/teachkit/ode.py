@@ -8,7 +8,7 @@ languages or pictures; :mod:`teachkit.targets` prints it and :mod:`teachkit.solv
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from keyword import iskeyword
@@ -135,7 +135,12 @@ class Input:
 
     def at(self, time: float, values: Mapping[str, float]) -> float:
         """Return the input's value at ``time``; a pulse holds from its start to just before its end."""
-        return max((h for a, b, h in self.pulses(values) if a <= time < b), default=0.0, key=abs)
+        return height(self.pulses(values), time)
+
+
+def height(pulses: Sequence[tuple[float, float, float]], time: float) -> float:
+    """Return the amplitude at ``time`` of pulses as :meth:`Input.pulses` gives them; where they overlap, the larger."""
+    return max((h for a, b, h in pulses if a <= time < b), default=0.0, key=abs)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pybtex.plugin
 from pybtex.richtext import Tag, Text
 from pybtex.style.template import node
 from sphinx.application import Sphinx
@@ -57,3 +58,6 @@ def setup(app: Sphinx) -> None:
     """Make the style known as ``author_year_round``, and tell entries of one year apart."""
     app.connect("env-before-read-docs", _letters)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundReferenceStyle)
+    # The extension looks this up for every citation, each time among the entry points of everything installed.
+    group, name = "pybtex.backends", "plaintext"
+    pybtex.plugin.register_plugin(group, name, pybtex.plugin.find_plugin(group, name), force=True)

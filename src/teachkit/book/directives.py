@@ -1,5 +1,6 @@
 """Directives for chapters: objectives, equations, and figures drawn by code."""
 
+import hashlib
 import re
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from .. import style
 from ..models import load, models
 from ..targets import latex
 from . import numbers, tokens
+from .cells import fingerprint
 from .names import place, unknown, wrong
 from .svg import inline
 
@@ -100,30 +102,41 @@ class BookFigure(SphinxDirective):
             raise wrong(where, "a figure needs a caption")
         if caption.strip() == alt:
             raise wrong(where, "the alt text says what is seen and is not the caption again")
-        drawn, svg = self._draw(where)
+        table, svg = self._drawn(where)
         id = nodes.make_id(self.options.get("name") or self.arguments[0])
         picture = PictureNode(svg=inline(svg, id, alt), file=svg, drawing=self.arguments[0])
         words, messages = self.parse_inline(caption, lineno=self.lineno)
         figure = nodes.figure("", picture, nodes.caption(caption, "", *words), *messages)
         figure["classes"] += ["ct-drawn", *self.options.get("class", [])]
-        try:
-            table = numbers.read(drawn)
-        except ValueError as problem:
-            raise wrong(where, str(problem)) from problem
         self.set_source_info(figure)
         self.options.setdefault("name", self.arguments[0].replace(".", "-"))
         self.add_name(figure)
-        return [figure, table] if table else [figure]
+        return [figure, table.deepcopy()] if table else [figure]
 
-    def _draw(self, where: str) -> tuple[Any, str]:
-        module, _, function = self.arguments[0].partition(".")
+    def _drawn(self, where: str) -> tuple[numbers.NumbersNode | None, str]:
+        """Return the figure's numbers and its picture; drawn anew when the package or a figure's code has changed."""
+        name = self.arguments[0]
+        module, _, function = name.partition(".")
         folder = Path(self.env.srcdir, "figures")
-        known = {p.stem for p in folder.glob("*.py") if p.stem not in ("__init__", "style")}
+        known = {path.stem for path in folder.glob("*.py")} - {"__init__", "style"}
         if module not in known:
             raise unknown(where, "figure module", module, known)
-        for name in (f"{module}.py", "style.py"):
-            self.env.note_dependency(str(folder / name))
-        self.env.note_dependency(str(tokens.FILE))
+        files = [path for path in (folder / f"{module}.py", folder / "style.py", tokens.FILE) if path.exists()]
+        for path in files:
+            self.env.note_dependency(str(path))
+        key = hashlib.sha256(b"".join([fingerprint(False).encode(), *(path.read_bytes() for path in files)])).digest()
+        if not hasattr(self.env, "teachkit_drawings"):
+            self.env.teachkit_drawings = {}  # type: ignore[attr-defined]
+        kept: dict[str, Any] = self.env.teachkit_drawings  # type: ignore[attr-defined]
+        if name not in kept or kept[name][0] != key:
+            drawn, svg = self._draw(where, module, function)
+            try:
+                kept[name] = (key, numbers.read(drawn), svg)
+            except ValueError as problem:
+                raise wrong(where, str(problem)) from problem
+        return kept[name][1:]  # type: ignore[no-any-return]
+
+    def _draw(self, where: str, module: str, function: str) -> tuple[Any, str]:
         loaded = import_module(f"figures.{module}")
         own = {n: f for n, f in vars(loaded).items() if getattr(f, "__module__", "") == loaded.__name__}
         drawings = [n for n, f in own.items() if callable(f) and not n.startswith("_")]
