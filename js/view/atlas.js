@@ -3,6 +3,7 @@
  * be done here with a pointer can be done in the panel beside it with the keyboard.
  */
 import cytoscape from "cytoscape";
+import { drawable } from "./palette.js";
 
 const SHAPES = /** @type {Record<string, string>} */ ({ neuron: "ellipse", glioma: "hexagon", immune: "round-rectangle", suppressor: "cut-rectangle", other: "rectangle" });
 const COLOURS = ["paper", "ink", "muted", "rule", "accent", "accent-soft", "panel", "bad", "neuron", "glioma", "immune", "suppressor", "font-ui"];
@@ -10,7 +11,8 @@ const COLOURS = ["paper", "ink", "muted", "rule", "accent", "accent-soft", "pane
 /** @param {Element} root @returns {Record<string, string>} */
 function colours(root) {
   const style = getComputedStyle(root);
-  return Object.fromEntries(COLOURS.map((name) => [name, style.getPropertyValue(`--_${name}`).trim()]));
+  const found = Object.fromEntries(COLOURS.map((name) => [name, style.getPropertyValue(`--_${name}`).trim()]));
+  return { ...found, "font-ui": drawable(found["font-ui"]) };
 }
 
 /** @param {Record<string, string>} c @returns {any[]} */

@@ -13,6 +13,16 @@ export function palette(element) {
   return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--_${name}`).trim()]));
 }
 
+/** What is written on a canvas, as `document.fonts` asks for it. @param {string} family */
+const face = (family) => `600 16px ${family}`;
+
+/**
+ * The family to write with on a canvas: until its fonts have arrived, another. What was measured in the one
+ * and drawn in the other would come out squeezed.
+ * @param {string} family @returns {string}
+ */
+export const drawable = (family) => (!family || document.fonts?.check(face(family)) === false ? "sans-serif" : family);
+
 /**
  * Call back when the scheme changes: the system's, the page's switch, or the fonts have arrived.
  * @param {() => void} changed @returns {() => void} stops watching
@@ -24,7 +34,9 @@ export function watch(changed) {
   for (const root of [document.documentElement, document.body]) observer.observe(root, { attributeFilter: filter });
   for (const query of queries) query.addEventListener("change", changed);
   let live = true;
-  document.fonts?.ready.then(() => live && changed());
+  // Asked for by name: where nothing has been laid out yet, `fonts.ready` has nothing to wait for.
+  const family = getComputedStyle(document.documentElement).getPropertyValue("--tk-font-ui");
+  if (family) document.fonts?.load(face(family)).then(() => live && changed(), () => {});
   return () => {
     live = false;
     observer.disconnect();

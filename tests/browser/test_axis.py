@@ -38,6 +38,30 @@ def said(steps: Steps, path: Path) -> str:
     return f"{nodes} {path.sign} {path.weakest} {str(path.hedged).lower()} {str(path.doubted).lower()}"
 
 
+PICTURE = "() => [...document.querySelectorAll('.tk-map canvas')].map((canvas) => canvas.toDataURL()).join()"
+
+
+def test_labels_are_no_worse_for_fonts_that_come_late(site: str, browser: Browser) -> None:
+    """Measured in one font and drawn in another, they would be squeezed."""
+    with visit(browser, f"{site}/{MAP}") as seen:
+        seen.wait()
+        seen.page.evaluate("() => document.fonts.load('600 16px \"Source Sans 3\"')")
+        until(lambda: seen.page.evaluate(PICTURE) == seen.page.evaluate(PICTURE))
+        context = browser.new_context(viewport=seen.page.viewport_size)
+        late, held, let = context.new_page(), [], []
+        late.route("**/*.woff2*", lambda route: route.continue_() if let else held.append(route))
+        late.goto(f"{site}/{MAP}", wait_until="commit")
+        late.wait_for_selector("teachkit-axis-map[data-state=ready]")
+        until(lambda: bool(held))
+        before = late.evaluate(PICTURE)
+        assert before != seen.page.evaluate(PICTURE)
+        let.append(True)
+        for route in held:
+            route.continue_()
+        until(lambda: late.evaluate(PICTURE) == seen.page.evaluate(PICTURE))
+        context.close()
+
+
 def test_paths_of_all_pairs_are_those_of_python(page: Visit, axis: nx.MultiDiGraph) -> None:
     steps = Steps(axis)
     size = len(steps.names)
