@@ -37,11 +37,11 @@ PACKAGE = ROOT / "src" / "teachkit"
 #: The modules that compute or mark, each with its test files besides the one that is called as it is.
 MODULES = {
     "combine": "", "expressions": "ode", "ode": "", "targets.printer": "expressions",
-    "targets.python": "expressions ode solve", "steady": "solve branches", "continuation": "branches",
+    "targets.python": "expressions ode solve", "steady": "solve", "continuation": "branches",
     "branches": "", "batch": "cohort", "cohort": "", "chance": "", "solve": "measures ode",
     "graph": "signed_graph", "knockout": "signed_graph graph", "questions": "", "questions.kinds": "questions",
     "questions.checks": "questions", "questions.chain": "questions", "questions.measures": "questions measures",
-    "assignments.exercises": "assignments", "assignments.reading": "", "assignments.marking": "",
+    "assignments.exercises": "", "assignments.reading": "", "assignments.marking": "",
     "assignments.plain": "", "assignments.report": "", "assignments.responses": "analysis",
     "assignments.analysis": "", "assignments.forms": "analysis", "assignments.grade": "tampering",
     "assignments.sandbox": "grade tampering", "assignments.zygote": "grade tampering",
