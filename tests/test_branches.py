@@ -105,6 +105,7 @@ def test_what_no_start_above_zero_reaches_is_left_out() -> None:
     found = tk.sweep(form({"x": "r * x - x**2"}, r=0.5), "r", -1, 1)
     assert parts(found) == {(-1, 0, True), (0, 1, False), (0, 1, True)}
     assert min(b["x"].min() for b in found.branches) >= 0
+    assert not any(b.closed for b in found.branches)
     assert [p.value for p in found.branchings] == pytest.approx([0], abs=1e-7)
 
 
@@ -142,6 +143,21 @@ def test_a_closed_branch_closes() -> None:
     assert branch.closed
     assert sorted(f.value for f in found.folds) == pytest.approx([-1, 1], abs=1e-9)
     np.testing.assert_allclose(branch["x"] ** 2 + branch.values**2, 1, atol=1e-10)
+
+
+@pytest.mark.parametrize("at", [0.3, 0.3004, 0.3009])
+@pytest.mark.parametrize("gap", [1e-4, -1e-4])
+def test_special_points_within_one_step_stand_in_their_order(at: float, gap: float) -> None:
+    """A Hopf point where r = at, and a third state whose branch crosses at r = at + gap."""
+    rotation = {"x": "(r - at) * x - y - x * (x**2 + y**2)", "y": "x + (r - at) * y - y * (x**2 + y**2)"}
+    model = form(rotation | {"z": "(r - cross) * z - z**2"}, r=0.5, at=at, cross=at + gap)
+    found = tk.sweep(model, "r", -1, 1, everywhere=True)
+    (flat,) = [b for b in found.branches if np.all(np.abs(b["z"]) < 1e-9)]
+    values = flat.values[:: int(np.sign(flat.values[-1] - flat.values[0]))]
+    assert (np.diff(values) >= 0).all() and values[[0, -1]].tolist() == [-1, 1]
+    assert [p.value for p in found.branchings] == pytest.approx([at + gap], abs=1e-9)
+    assert sorted(p.value for p in found.hopfs) == pytest.approx([at] * len(found.hopfs), abs=1e-9)
+    assert found.hopfs[0].omega == pytest.approx(1, abs=1e-8)
 
 
 def test_the_squid_axon_fires_between_two_hopf_points() -> None:
@@ -184,6 +200,8 @@ def test_states_over_many_powers_of_ten(scales: dict[str, float]) -> None:
     for got, want in zip(states, exact, strict=True):
         assert got[:2] == pytest.approx(want[:2], rel=5e-6, abs=1e-3)
     assert len(found.folds) == 2 and len(found.branchings) == 1
+    (free,) = [b for b in found.branches if b["T"].max() < 1]
+    assert (free["T"] == 0).all() and free.values.min() == 0.005 and free.values.max() == 0.1
     (cross,) = found.branchings
     assert cross.value == pytest.approx(1.3e4 * 1.101e-7 / 0.18, rel=1e-7)
 

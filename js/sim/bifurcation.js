@@ -226,8 +226,8 @@ function unique(problem, points) {
   const kept = [];
   for (const point of [...points].sort((a, b) => Number(a.kind !== "branch") - Number(b.kind !== "branch"))) {
     const span = problem.high - problem.low;
-    const same = kept.some((one) => (one.kind === point.kind || one.kind === "branch") && close(problem, point.z, one.z, 1e-3) &&
-      Math.abs(point.z[problem.n] - one.z[problem.n]) < 1e-3 * span);
+    const same = kept.some((one) => (one.kind === point.kind || (point.kind === "fold" && one.kind === "branch")) &&
+      close(problem, point.z, one.z, 1e-3) && Math.abs(point.z[problem.n] - one.z[problem.n]) < 1e-3 * span);
     if (!same) kept.push(point);
   }
   return kept;

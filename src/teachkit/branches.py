@@ -290,7 +290,8 @@ def _unique(problem: Problem, points: list[Point]) -> list[Point]:
     kept: list[Point] = []
     for point in sorted(points, key=lambda p: p.kind != "branch"):
         w = problem.weights(point.z)
-        others = [other.z for other in kept if other.kind in ("branch", point.kind)]
+        same = ("fold", "branch") if point.kind == "fold" else (point.kind,)
+        others = [other.z for other in kept if other.kind in same]
         gaps = [float(np.max(np.abs((point.z - z) / w))) for z in others]
         if min(gaps, default=1.0) > 1e-3:
             kept.append(point)

@@ -44,7 +44,7 @@ def _pulsed(model: Model, quantity: str, rate: str) -> Model:
             raise ModelError(f"{model.name} has no quantity '{id}'; {nearest(id, model.quantities)}")
     old = model.quantities[quantity]
     rest = {id: q for id, q in model.quantities.items() if id != quantity}
-    pulses = Input(quantity, old.unit, old.meaning, 0.0, 0.0, 0.0, symbol=old.symbol)
+    pulses = Input(quantity, old.unit, old.meaning, symbol=old.symbol)
     return dataclasses.replace(
         model, quantities=rest, inputs={**model.inputs, quantity: pulses}, landmarks=(), curves={}, scenarios={}
     )
@@ -91,7 +91,7 @@ def events(
     pulses = [source.pulses(values) for source in model.inputs.values()]
     draw = np.random.default_rng(seed)
     steps = round(t_end / step)
-    keep = {round(k): None for k in np.linspace(0, steps, min(points, steps + 1))}
+    keep = {round(k): None for k in np.linspace(0, steps, points)}
     samples: list[list[Array]] = [[row.copy() for row in y]]
     who: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
     when: list[Array] = [np.empty(0)]

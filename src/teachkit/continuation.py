@@ -178,7 +178,7 @@ def _refine(problem: Problem, a: Point, length: float, test: Callable[[Point], f
         return test(known[s])
 
     try:
-        s = brentq(value, 0.0, length, xtol=1e-14, rtol=1e-14, maxiter=60)
+        s = brentq(value, 0.0, length, xtol=1e-14, rtol=1e-14)
         value(s)
     except (ArithmeticError, ValueError):
         if len(known) < 3:
@@ -230,8 +230,6 @@ def _between(problem: Problem, a: Point, b: Point) -> list[Point]:
     found = []
     tests = {"fold": Point.fold, "branch": Point.crossed, "hopf": Point.hopf}
     for kind, test in tests.items():
-        if kind == "hopf" and problem.n < 2:
-            continue
         if (test(a) < 0) != (test(b) < 0):
             share = test(a) / (test(a) - test(b))
             point = _crossing(problem, a.z + share * (b.z - a.z), a.tangent) if kind == "branch" else None

@@ -86,7 +86,7 @@ def bounded(model: Model, functions: python.Functions, p: Any, u: Any) -> NDArra
     scale = scales(model)
     inside = np.array([bool(np.all(np.asarray(v) >= 0)) for v in functions.initial(p)])
     draws = spread(np.random.default_rng(0), (DRAWS, len(scale))).T * scale[:, None]
-    both = draws * np.where(np.arange(DRAWS) % 2, 1, -1)
+    both = draws * (-1.0) ** np.arange(DRAWS)
     while True:
         # A state that can fall below zero is tried on both sides of it.
         y = np.where(inside[:, None], draws, both)
