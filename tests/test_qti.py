@@ -1,7 +1,8 @@
 """QTI 1.2 as text2qti writes it for Canvas, element by element beside ours.
 
-We know no parser of QTI 1.2 that can be had as a wheel. text2qti writes the form that Canvas imports and shares
-nothing with our writer, so the same four questions go through both.
+The one parser of QTI 1.2 that we know, pyslet, is no wheel and fails where it has to convert (the guide says what it
+read once it was mended). text2qti writes the form that Canvas imports and shares nothing with our writer, so the same
+four questions go through both.
 """
 
 import io

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .assignments import exports, forms, itemreport, links, notebooks
 from .assignments.analysis import analyse, gains
+from .assignments.enter import enter
 from .assignments.grade import Here, grade
 from .assignments.responses import ResponseError, exercises, table
 from .assignments.sandbox import NoIsolation
@@ -33,6 +34,11 @@ def parser() -> argparse.ArgumentParser:
     mark.add_argument("--out", type=Path, default=Path("marks"), help="folder for reports and gradebooks")
     mark.add_argument("--seed", type=int, help="draw the probes from this number, to repeat a marking exactly")
     mark.add_argument("--trust", action="store_true", help="run students' code without isolation; read the guide first")
+    fill = commands.add_parser("enter", help="enter a chapter's points into the table that Moodle or Canvas gave out")
+    fill.add_argument("marks", type=Path, help="the chapter's CSV among the marks")
+    fill.add_argument("sheet", type=Path, help="Moodle's grading worksheet, or Canvas's gradebook, as CSV")
+    fill.add_argument("--column", help="the column for the points: in Canvas the assignment, in Moodle 'Grade'")
+    fill.add_argument("--out", type=Path, default=Path("filled"), help="folder for the filled table and the reports")
     look = commands.add_parser("analyse", help="item analysis of a test: what a class answered, as a CSV")
     look.add_argument("responses", type=Path, help="a row a student, a column an item; or a chapter's gradebook")
     look.add_argument("--post", type=Path, help="the same for the test after the course: adds the gain")
@@ -80,6 +86,28 @@ def _analyse(given: argparse.Namespace) -> int:
         said = sum(bool(item.remarks) for item in one.items)
         print(f"{name}: {one.students} students, {len(one.items)} items, {said} to look at")
     print(page)
+    return 0
+
+
+def _enter(given: argparse.Namespace) -> int:
+    try:
+        if given.sheet.resolve().parent == given.out.resolve():
+            raise ValueError(f"the filled table would replace {given.sheet}; name another folder with --out")
+        made = enter(given.marks, given.sheet, given.column)
+    except ValueError as problem:
+        print(f"teachkit: {problem}", file=sys.stderr)
+        return 2
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / given.sheet.name).write_bytes(made.sheet.encode())
+    for line in made.scales:
+        print(line)
+    for names, why in ((made.unmarked, "no points"), (made.unlisted, "no row")):
+        for name in names:
+            print(f"{name}: {why}, left out")
+    print(f"{made.count} entered: {given.out / given.sheet.name}")
+    if made.reports:
+        (given.out / "feedback.zip").write_bytes(made.reports)
+        print(f"reports to upload: {given.out / 'feedback.zip'}")
     return 0
 
 
@@ -131,7 +159,7 @@ def _grade(given: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return the exit code: 0 done, 2 could not, 3 no isolation."""
     given = parser().parse_args(arguments)
-    others = {"analyse": _analyse, "grade": _grade, "link": _link, "scorm": _scorm}
+    others = {"analyse": _analyse, "enter": _enter, "grade": _grade, "link": _link, "scorm": _scorm}
     if given.command in others:
         return others[given.command](given)
     known = [p.name.removesuffix(".questions.yaml") for p in given.chapters.glob("*.questions.yaml")]

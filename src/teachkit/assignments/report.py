@@ -48,6 +48,15 @@ def safe(text: str) -> str:
     return f"'{text}" if re.match(r"[\s]*[=+\-@|]", text) or text[:1] in ("\t", "\r", "\n") else text
 
 
+def unsafe(text: str) -> str:
+    """Return the text from which :func:`safe` made this cell.
+
+    >>> unsafe("'=1"), unsafe("O'Hara")
+    ('=1', "O'Hara")
+    """
+    return text[1:] if text.startswith("'") and safe(text[1:]) == text else text
+
+
 def file_name(marked: Marked) -> str:
     """Return the name of the submission's report: readable, and one for each student and chapter."""
     plain = re.sub(r"[^\w.-]+", "_", marked.student).strip("._-")[:80] or "student"
