@@ -113,7 +113,7 @@ def test_a_sign_is_a_choice_over_its_path() -> None:
 def test_several_options_hold() -> None:
     e = exercise(SEVERAL)
     assert letters(e) == {letter: f"Option {k}" for k, letter in enumerate("ABCD")}
-    assert e.stub == "x_e1 = ...  # every letter that holds, in quotes and in the order of the alphabet"
+    assert e.stub == "x_e1 = ...  # every letter that holds, in quotes"
     assert e.solution == 'x_e1 = "AC"'
     assert said(e) == {
         "ABC": "Said of 1.", "ACD": "Said of 3.", "C": "A holds too. Said of 0.", "A": "C holds too. Said of 2.",
@@ -167,7 +167,7 @@ def test_steps_are_never_shown_in_their_order(id: str, count: int) -> None:
 
 def test_a_number_is_taken_within_its_tolerance() -> None:
     e = exercise(NUMBER)
-    assert (e.text, e.stub, e.solution) == ("Which?", "x_e1 = ...  # in mV", "x_e1 = -200  # in mV")
+    assert (e.text, e.stub, e.solution) == ("Which?", "x_e1 = ...  # a number, in mV", "x_e1 = -200  # in mV")
     assert [takes(e, f"x_e1 = {x}") for x in (-203.9, -204.1, -196.1, -195.9, 200)] == [True, False, True, False, False]
     assert [(w.code, w.feedback, w.tolerance) for w in e.wrong] == [("x_e1 = 200", "The sign.", 0.05)]
     with pytest.raises(AssertionError, match="^not this number$"):
