@@ -25,8 +25,9 @@ import { measureName } from "./view/speech.js";
  * @property {() => void} paint draw again @property {() => void} speak say the words @property {(key: string, value: number) => void} move
  */
 
-/** Work for one stretch without keeping the page from answering, in ms. */
-const STRETCH = 10;
+/** Work for one stretch, in ms: so long a key may have to wait; and before the first picture of a cohort. */
+const STRETCH = 5;
+const FIRST = 3;
 /** The hand rests so long before a diagram is searched in full. */
 const PAUSE = 250;
 
@@ -277,7 +278,7 @@ function patients(measure, of, { spec, sim, canvas, paint, speak }) {
         got = null;
         steps = cohort(sim, { values, initial, tEnd, spread: spread(values), n, seed, ...wanted });
         // The first picture comes at once, with fewer patients; the rest follow.
-        advance(STRETCH / 3);
+        advance(FIRST);
         carryOn();
       }
       painted = performance.now();

@@ -115,16 +115,18 @@ export function mount(element, spec, host = {}) {
   /** @param {any} setting @param {any} run @returns {any} */
   const curveOf = (setting, run) => run && steady(sim, curveNamed(model, view), setting);
 
+  /** What stands under the picture of a curve. */
+  let note = "";
   /** Panels of the current view, or a sentence that says why there are none. */
   const compose = () => {
-    crossing.textContent = "";
+    note = "";
     const special = lenses.get(view);
     if (special) return special.compose(shownValues, { initial: initial(), tEnd: scenario?.tEnd ?? spec.tEnd });
     if (view.startsWith("curve:")) {
       const now = curveOf(shownValues, shown);
       if (!now.ok) return String(now.message);
       const old = before && curveOf(beforeValues, before);
-      crossing.textContent = crossingText(model, curveNamed(model, view), now);
+      note = crossingText(model, curveNamed(model, view), now);
       return steadyPanels(model, curveNamed(model, view), now, old?.ok ? old : null);
     }
     if (view.startsWith("phase:")) {
@@ -136,19 +138,21 @@ export function mount(element, spec, host = {}) {
 
   const words = () => lenses.get(view)?.words() || sentence(model, measures, (one) => measure(shown, one), before ? (one) => measure(before, one) : null);
 
+  /** Draw; returns empty, or a sentence that says why the last picture stays. */
   const paint = () => {
     const panels = compose();
-    if (typeof panels === "string") fail(panels);
-    else {
-      canvas.draw(panels, colors, `${spec.alt || spec.title || model.title} ${view === "time" || lenses.get(view) ? words() : crossing.textContent}`.trim());
-      lenses.get(view)?.drawn();
-    }
+    if (typeof panels === "string") return panels;
+    canvas.draw(panels, colors, `${spec.alt || spec.title || model.title} ${view === "time" || lenses.get(view) ? words() : note}`.trim());
+    crossing.textContent = note;
+    lenses.get(view)?.drawn();
+    return "";
   };
 
   /** A view that went on computing has something new. @param {string} of */
   const repaintLens = (of) => {
     if (of !== view || !shown || !alive) return;
-    paint();
+    const why = paint();
+    if (why) fail(why);
     fillTable();
     element.setAttribute("data-revision", String(++revision));
   };
@@ -169,15 +173,16 @@ export function mount(element, spec, host = {}) {
     });
     if (path.closed() && shown) veil.hidden = false;
     else {
-      veil.hidden = true;
       const run = sim.simulate({ values, initial: initial(), tEnd: scenario?.tEnd ?? spec.tEnd, edges: true, points });
-      fail(run.ok ? "" : run.message);
       if (run.ok) {
         shown = run;
         shownValues = { ...values };
-        goal?.update(run, values, (one) => measure(run, one));
       }
-      if (shown) paint();
+      // The picture comes before every word: text on a canvas waits until the style of all that was written is known.
+      const why = shown ? paint() : "";
+      veil.hidden = true;
+      fail(run.message || why);
+      if (run.ok) goal?.update(run, values, (one) => measure(run, one));
     }
     element.setAttribute("data-revision", String(++revision));
     clearTimeout(speaking);
@@ -225,8 +230,8 @@ export function mount(element, spec, host = {}) {
 
   /** A mark in the chart moves as its slider does. @param {string} key @param {number} value */
   const moveTo = (key, value) => {
-    controls.find((/** @type {any} */ one) => one.key === key)?.show(value);
     move(key, value);
+    controls.find((/** @type {any} */ one) => one.key === key)?.show(value);
   };
 
   /** Put a whole setting in place without telling the host. @param {any} chosen @param {Record<string, number>} next */
@@ -256,7 +261,8 @@ export function mount(element, spec, host = {}) {
     view = next;
     for (const [id, one] of lenses) if (one) one.element.hidden = id !== view;
     switcher?.show(next);
-    if (shown) paint();
+    const why = shown ? paint() : "";
+    if (why) fail(why);
     element.setAttribute("data-revision", String(++revision));
     speak();
     fillTable();

@@ -68,10 +68,10 @@ export class System {
     this.y = new Float64Array(this.n);
     this.q = new Float64Array(this.quantities.length);
     const { p, u } = this;
-    const { rhs, step } = compiled;
+    const { step } = compiled;
     this.step = step && ((/** @type {import("./dopri5.js").Dopri5} */ m, /** @type {number} */ h, /** @type {Float64Array} */ y) => step(m, h, y, p, u));
     this.integrator = new Integrator(this.n, this.weight, this.step);
-    this.rhs = (/** @type {number} */ t, /** @type {Float64Array} */ y, /** @type {Float64Array} */ d) => rhs(t, y, p, u, d);
+    this.rhs = (/** @type {number} */ t, /** @type {Float64Array} */ y, /** @type {Float64Array} */ d) => compiled.rhs(t, y, p, u, d);
   }
 
   /**

@@ -108,9 +108,10 @@ export function control(parameter, value, { whole = false, changed, done }) {
   /** @param {number} next */
   const take = (next) => {
     if (next === value) return show(next);
+    value = next;
+    changed(next, parameter.id);
     show(next);
     box.value = exact(next);
-    changed(next, parameter.id);
   };
 
   slider.addEventListener("input", () => take(fromSlider(Number(slider.value))));

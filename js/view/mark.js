@@ -37,8 +37,9 @@ export function mark(canvas, name, unit, changed) {
   /** The next key counts from here, whether or not the chart is drawn by then. @param {number} next */
   const take = (next) => {
     if (next === value) return;
-    put(next);
+    value = next;
     changed(next);
+    put(next);
   };
   /** @param {number} next */
   const put = (next) => {

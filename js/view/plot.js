@@ -21,7 +21,10 @@ export class Plot {
     this.options = options;
     this.header = 0;
     this.layout = { items: /** @type {any[]} */ ([]), height: 0 };
-    this.count = Math.max(2, panel.lines.length);
+    // Room for the curves before, which come with the first key.
+    this.count = Math.max(panel.lines.length, 2 * panel.lines.filter((line) => !line.faint).length);
+    /** @type {Map<string, number>} */
+    this.widths = new Map();
     const font = `${FONT}px ${colors["font-ui"]}`;
     const axis = {
       stroke: () => this.colors.muted, font, labelFont: font, labelGap: 0,
@@ -77,11 +80,15 @@ export class Plot {
     return Math.max(14, Math.ceil(this.wide(texts[last]) / 2 - beyond + 2));
   }
 
-  /** @param {string} text its width in px of the page */
+  /** @param {string} text its width in px of the page; measured once, since measuring waits for the page's style */
   wide(text) {
+    const known = this.widths.get(text);
+    if (known !== undefined) return known;
     const { ctx } = this.u;
     ctx.font = `${FONT * uPlot.pxRatio}px ${this.colors["font-ui"]}`;
-    return ctx.measureText(text).width / uPlot.pxRatio;
+    const width = ctx.measureText(text).width / uPlot.pxRatio;
+    this.widths.set(text, width);
+    return width;
   }
 
   data() {
@@ -309,6 +316,7 @@ export class Plot {
   /** @param {Palette} colors */
   recolor(colors) {
     this.colors = colors;
+    this.widths.clear();
     this.draw(this.panel);
   }
 

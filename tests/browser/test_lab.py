@@ -129,6 +129,39 @@ def test_a_reader_uses_every_lab(browser: Browser, page: str, labs: list[str]) -
         assert found.problems == []
 
 
+#: What a key has changed of the Lab by the time that its chart is wiped to be drawn, but for the chart's own parts.
+WRITTEN = """(lab) => {
+    const watch = new MutationObserver(() => {});
+    watch.observe(lab, { subtree: true, childList: true, attributes: true, characterData: true });
+    const wipe = (window.wipe ??= CanvasRenderingContext2D.prototype.clearRect);
+    window.written = null;
+    CanvasRenderingContext2D.prototype.clearRect = function (...all) {
+        window.written ??= watch.takeRecords().filter((one) => !one.target.closest?.(".uplot"))
+            .map(({ target, attributeName }) => `${target.className} ${attributeName}`);
+        wipe.apply(this, all);
+    };
+}"""
+
+
+@EACH
+def test_the_picture_comes_before_the_words(browser: Browser, page: str, labs: list[str]) -> None:
+    """Text on a canvas waits until the style of all that was written is known: so nothing is written before it."""
+    with visit(browser, file_url(page)) as found:
+        found.wait()
+        for id in labs:
+            lab = found.page.locator(f"#{id}")
+            for skip in lab.get_by_role("button", name="Skip the prediction").all():
+                skip.click()
+            for view in lab.get_by_role("tab").all() or [None]:
+                if view:
+                    view.click()
+                said = press(lab, 0, "End")
+                lab.evaluate(WRITTEN)
+                assert press(lab, 0, "PageDown") != said
+                until(lambda: found.page.evaluate("() => window.written !== null"), lambda id=id: f"{id} is not drawn")
+                assert found.page.evaluate("() => window.written") == [], id
+
+
 @EACH
 def test_touch_targets_and_width_on_a_phone(browser: Browser, page: str, labs: list[str]) -> None:
     with visit(browser, file_url(page), width=360, has_touch=True) as found:
