@@ -175,6 +175,16 @@ def test_touch_targets_and_width_on_a_phone(browser: Browser, page: str, labs: l
         assert found.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_it_answers_whatever_the_browser_calls_its_language(browser: Browser) -> None:
+    """WebKitGTK names the locale C, which is no language that Intl knows."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'language', { get: () => 'C' })")
+    page.goto(file_url("index.html"))
+    page.wait_for_selector("teachkit-lab[data-state=ready]")
+    context.close()
+
+
 def test_a_failure_keeps_the_last_curve_and_says_why(browser: Browser) -> None:
     with visit(browser, file_url("index.html")) as found:
         found.wait()
