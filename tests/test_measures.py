@@ -47,6 +47,7 @@ def test_rises_are_counted_and_falls_are_not() -> None:
     np.testing.assert_allclose(run.crossings("x", 0.5), np.array([1, 13, 25]) / 3, atol=1e-9)
     np.testing.assert_allclose(drawn(lambda s: s - 5).crossings("x", 0), [5], atol=1e-9)
     np.testing.assert_allclose(drawn(lambda s: s - 5).crossings("x", 2), [7], atol=1e-9)
+    np.testing.assert_allclose(drawn(lambda s: -np.cos(np.pi * s)).crossings("x", 0), np.arange(0.5, 10, 2), atol=1e-9)
     assert drawn(lambda s: 5 - s).crossings("x", 0).size == 0
     assert drawn(lambda s: s).crossings("x", 0).size == 0, "a curve that begins at the level has not risen through it"
 

@@ -95,7 +95,7 @@ class Sweep:
             for k in np.flatnonzero((left <= value + slack) & (right >= value - slack)):
                 share = 0.5 if x[k] == x[k + 1] else (value - x[k]) / (x[k + 1] - x[k])
                 z = self._problem.at(y[:, k] + share * (y[:, k + 1] - y[:, k]), swept)
-                if z is not None and not self._problem.outside(z) and not _near(self._problem, z, found):
+                if z is not None and not self._problem.outside(z).any() and not _near(self._problem, z, found):
                     found.append(z)
         return sorted((_state(self._problem, z) for z in found), key=lambda s: next(iter(s.state.values())))
 
@@ -176,7 +176,7 @@ def _switch(problem: Problem, point: Point) -> Iterator[Array]:
     normal = np.append(null, 0.0)
     for step in (0.03, -0.03):
         z = problem.correct(point.z + step * w * normal, normal, w)
-        if z is not None and not problem.outside(z) and problem.ends[0] <= z[-1] <= problem.ends[1]:
+        if z is not None and not problem.outside(z).any() and problem.ends[0] <= z[-1] <= problem.ends[1]:
             yield z
 
 
@@ -254,7 +254,7 @@ def sweep(
     closed: list[bool] = []
 
     def take(z: Array | None) -> None:
-        if z is None or problem.outside(z) or _known(problem, z, found):
+        if z is None or problem.outside(z).any() or _known(problem, z, found):
             return
         line, back = follow(problem, z)
         # A start too close to a branch point to be told apart shows further on that its branch is known.

@@ -8,7 +8,7 @@ points where stability changes are found with the same tools as the points betwe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,10 @@ class Point:
     eigenvalues: NDArray[np.complex128]
     branching: float
     kind: str = ""
+
+    def turned(self) -> "Point":
+        """Return the same point with the branch run through the other way."""
+        return replace(self, tangent=-self.tangent, branching=-self.branching)
 
     def hopf(self) -> float:
         """The product of all sums of two eigenvalues, each relative to its size: zero at a Hopf point."""
@@ -128,9 +132,8 @@ class Problem:
 
     def correct(self, guess: Array, normal: Array, w: Array) -> Array | None:
         """Return the steady state in the plane through ``guess`` at right angles to ``normal``, or None."""
-        z = guess.copy()
-        best: Array | None = None
-        for turn in range(12):
+        z, size = guess.copy(), np.inf
+        for _ in range(10):
             rates = self.rates(z)
             if not np.isfinite(rates).all():
                 return None
@@ -144,23 +147,19 @@ class Problem:
                 return None
             z = z - step * w
             size = float(np.max(np.abs(step)))
-            if not np.isfinite(size) or (size > 1 and turn):
-                return None
-            if size < 1e-9:
-                z[:-1][self.inside & (np.abs(z[:-1]) < 1e-14 * self.scale)] = 0.0
-                best = z
-                if size < 1e-13 or turn > 8:
-                    break
-        return best if best is not None and self.residual(best) <= RESIDUAL else None
+            if size < 1e-13:
+                break
+        z[:-1][self.inside & (np.abs(z[:-1]) < 1e-14 * self.scale)] = 0.0
+        return z if size < 1e-9 and self.residual(z) <= RESIDUAL else None
 
     def at(self, y: Array, swept: float) -> Array | None:
         """Return the steady state near ``y`` at one swept value (a logarithm where the sweep is logarithmic)."""
         guess = np.append(y, swept)
         return self.correct(guess, np.eye(self.n + 1)[-1], self.weights(guess))
 
-    def outside(self, z: Array) -> bool:
-        """Tell whether a bounded state has fallen below zero."""
-        return bool(np.any(z[:-1][self.inside] < -1e-9 * self.scale[self.inside]))
+    def outside(self, z: Array) -> NDArray[np.bool_]:
+        """Tell for each state whether it is bounded and has fallen below zero."""
+        return self.inside & (z[:-1] < -1e-9 * self.scale)
 
 
 def _refine(problem: Problem, a: Point, length: float, test: Callable[[Point], float], kind: str) -> Point | None:
@@ -253,11 +252,10 @@ def _oscillates(point: Point) -> bool:
     return bool(abs(e[i[k]].imag) > 1e-6 * abs(e[i[k]]))
 
 
-def _walk(problem: Problem, start: Point, sign: float) -> tuple[list[Point], bool]:
-    """Return the points from ``start`` on, one way along the branch, and whether they came back to it."""
+def _walk(problem: Problem, start: Point) -> tuple[list[Point], bool]:
+    """Return the points after ``start``, along its tangent, and whether they came back to it."""
     low, high = problem.ends
     here = start
-    here = Point(start.z, sign * start.tangent, start.residual, start.eigenvalues, sign * start.branching)
     found: list[Point] = []
     ds = 0.5 / problem.points
     for _ in range(_MOST):
@@ -290,55 +288,38 @@ def _walk(problem: Problem, start: Point, sign: float) -> tuple[list[Point], boo
         if here.tangent @ there.tangent < 0.95 and ds > 10 * _SHORTEST:
             ds *= 0.5
             continue
-        if problem.outside(z):
-            edge = _edge(problem, here, ds)
+        if problem.outside(z).any():
+            edge = _edge(problem, here, z)
             return found + ([*_between(problem, here, edge), edge] if edge else []), False
         found += [*_between(problem, here, there), there]
         if last:
             return found, False
         gap = (start.z - there.z) / problem.weights(there.z)
-        turned = there.tangent @ gap >= 0 and there.tangent @ (sign * start.tangent) > 0
-        if len(found) > 10 and np.linalg.norm(gap) < 1.5 * ds and turned:
-            return [*found, here_again(start, there)], True
+        alike = there.tangent @ gap >= 0 and there.tangent @ start.tangent > 0
+        if len(found) > 10 and np.linalg.norm(gap) < 1.5 * ds and alike:
+            # The first point once more ends a closed branch.
+            return [*found, start], True
         here = there
         ds *= 1.4
     return found, False
 
 
-def here_again(start: Point, last: Point) -> Point:
-    """Return the first point once more, as the end of a closed branch."""
-    return Point(start.z, last.tangent, start.residual, start.eigenvalues, start.branching)
+def _edge(problem: Problem, here: Point, z: Array) -> Point | None:
+    """Return the branch point between ``here`` and ``z``, where a bounded state is negative.
 
-
-def _edge(problem: Problem, here: Point, length: float) -> Point | None:
-    """Return the last point at which no bounded state is negative: there the branch leaves what can be reached."""
-    k = np.flatnonzero(problem.inside)
-    w = problem.weights(here.z)
-    a, b, best = 0.0, length, None
-    for _ in range(60):
-        s = (a + b) / 2
-        z = problem.correct(here.z + s * w * here.tangent, here.tangent, w)
-        if z is None:
-            break
-        # A state that is all at once zero lies on the other branch.
-        if np.any(z[k] < 0) or np.any((z[k] == 0) & (here.z[k] != 0)):
-            b = s
-        else:
-            a, best = s, z
-    if best is None:
-        return None
-    point = problem.point(best, here.tangent)
-    point = _crossing(problem, best, here.tangent) or point
-    point.kind = "branch"
-    return point
+    The branch leaves there what can be reached, since at zero such a state has no negative rate: it crosses another
+    branch, on which the state is zero.
+    """
+    above, below = (at[:-1][problem.outside(z)] for at in (here.z, z))
+    share = float(np.min(above / (above - below)))
+    return _crossing(problem, here.z + share * (z - here.z), here.tangent)
 
 
 def follow(problem: Problem, z: Array) -> tuple[list[Point], bool]:
     """Return the branch through the steady state ``z``, special points among its points, and whether it closes."""
     start = problem.point(z)
-    ahead, closed = _walk(problem, start, 1.0)
+    ahead, closed = _walk(problem, start)
     if closed:
         return [start, *ahead], True
-    behind, _ = _walk(problem, start, -1.0)
-    back = [Point(p.z, -p.tangent, p.residual, p.eigenvalues, -p.branching, p.kind) for p in reversed(behind)]
-    return [*back, start, *ahead], False
+    behind, _ = _walk(problem, start.turned())
+    return [*(p.turned() for p in reversed(behind)), start, *ahead], False

@@ -73,7 +73,7 @@ class Solution:
 
     def mean(self, id: str) -> float:
         """Return the time average of a column (trapezoidal rule on the grid)."""
-        return float(np.trapezoid(self[id], self.t) / (self.t[-1] - self.t[0]))
+        return float(np.trapezoid(self[id], self.t) / np.ptp(self.t))
 
     def crossings(self, id: str, level: float) -> Array:
         """Return the times at which a column rises through ``level``, refined between the grid's points."""
