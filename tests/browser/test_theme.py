@@ -136,3 +136,10 @@ def test_a_link_into_a_page_arrives(width: int, site: str, browser: Browser) -> 
         seen.wait()
         head = seen.page.locator("#exercises")
         until(lambda: 0 <= head.evaluate("e => e.getBoundingClientRect().top") < 150, lambda: "not at the place")
+
+
+def test_a_cell_s_alignment_stays_out_of_what_is_in_it(browser: Browser) -> None:
+    """WebKit shifts the parts of a fraction or an index by the alignment of the cell that they stand in."""
+    with visit(browser, file_url("chapters/neuron_glioma_synapses.html")) as seen:
+        aligns = "() => [...document.querySelectorAll('mtd > *')].map((e) => getComputedStyle(e).textAlign)"
+        assert set(seen.page.evaluate(aligns)) == {"start"}
