@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import this
 LIMIT = 3
+__all__ = ["kept"]
 
 def kept(x: int | None, more=True) -> "float":
     """Say."""
@@ -62,7 +63,7 @@ def test_each_change_is_one_change() -> None:
         "print('end')  ->  pass",
         "'end'  ->  'endx'",
     ]
-    assert [span for _, span, _ in found[:3]] == [None, (8, 14), (10, 10)]
+    assert [span for _, span, _ in found[:3]] == [None, (9, 15), (11, 11)]
 
 
 def test_changed_code_is_put_where_it_is_already_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -331,3 +331,32 @@ def test_a_paper_behind_a_misconception_is_the_one_of_its_key() -> None:
 
 def options(row: dict[str, Any]) -> list[dict[str, Any]]:
     return row["options"] if row["kind"] in ("choice", "several", "predict") else []
+
+
+def test_what_marks_code_is_not_for_the_page() -> None:
+    marks = {"check": "assert x", "wrong_code": [], "probes": []}
+    row = {k: v for k, v in GOOD.items() if k != "options"} | {
+        "kind": "python",
+        "stub": "x = ...",
+        "solution_code": "x = 1",
+    }
+    assert questions.public(row | marks) == row
+
+
+def test_a_question_is_looked_for_here_if_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, GOOD)
+    monkeypatch.chdir(tmp_path)
+    assert questions.find("x-1") == GOOD
+
+
+def test_a_number_may_be_read_off_at_a_time() -> None:
+    given = {"model": "ampa_synapse", "measure": "at", "of": "V", "time": 4, "unit": "mV", "tolerance": 0.01}
+    assert questions.answer({"answer": given}) == tk.solve(tk.load("ampa_synapse")).at("V", 4)
+
+
+def test_a_principle_loses_its_stop_alone() -> None:
+    changed = {
+        **FADED,
+        "rounds": [{**one, "steps": [{**s, "principle": "A flux."} for s in one["steps"]]} for one in FADED["rounds"]],
+    }
+    assert questions.public(changed)["rounds"][0]["steps"][0]["principle"] == "A flux"

@@ -1,7 +1,7 @@
 """What can be changed in a module: one small thing at a time, with the lines that reach it.
 
 Comparisons, arithmetic, conditions, constants, returned values and whole statements; not docstrings, annotations,
-decorators, types and what is raised.
+decorators, types, ``__all__`` and what is raised.
 """
 
 import ast
@@ -49,7 +49,8 @@ def _nodes(tree: ast.AST, span: Span = None) -> Iterator[tuple[Any, Span]]:
     for name, child in ast.iter_fields(tree):
         for one in child if isinstance(child, list) else [child]:
             doc = isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
-            skipped = doc or name in ("annotation", "returns", "decorator_list") or isinstance(one, ast.Raise)
+            names = isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "__all__"
+            skipped = doc or names or name in ("annotation", "returns", "decorator_list") or isinstance(one, ast.Raise)
             if not isinstance(one, ast.AST) or skipped:
                 continue
             within = span

@@ -43,7 +43,7 @@ MODULES = {
     "questions.checks": "questions", "questions.chain": "questions", "questions.measures": "questions measures",
     "assignments.exercises": "", "assignments.reading": "", "assignments.marking": "",
     "assignments.plain": "", "assignments.report": "", "assignments.responses": "analysis",
-    "assignments.analysis": "", "assignments.forms": "analysis", "assignments.grade": "tampering",
+    "assignments.analysis": "remarks", "assignments.forms": "analysis", "assignments.grade": "tampering",
     "assignments.sandbox": "grade tampering", "assignments.zygote": "grade tampering",
 }  # fmt: skip
 
