@@ -270,6 +270,11 @@ SAID += [
     ),
     (
         SEIZURES + ASKED,
+        "heals if it begins between about day {} and day {}; one of 33 days fails",
+        lambda: (min(d for d in range(8, 12) if heals(d, 34)), max(d for d in range(16, 21) if heals(d, 34))),
+    ),
+    (
+        SEIZURES + ASKED,
         "The interval grows from {:,.0f} to {:,.0f}, the seizure shrinks from {:.0f} to {:.0f}",
         lambda: tuple(discharge(x0)[place] for place in (1, 0) for x0 in (-1.6, -2.05)),
     ),
