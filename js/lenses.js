@@ -27,7 +27,7 @@ import { measureName } from "./view/speech.js";
 
 /** Work for one stretch, in ms: so long a key may have to wait; and before the first picture of a cohort. */
 const STRETCH = 5;
-const FIRST = 3;
+const FIRST = 2;
 /** The hand rests so long before a diagram is searched in full. */
 const PAUSE = 250;
 

@@ -156,7 +156,7 @@ export class System {
     this.states.forEach((/** @type {string} */ id, /** @type {number} */ i) => { byId[id] = columns[i]; });
     this.quantities.forEach((/** @type {string} */ id, /** @type {number} */ i) => { byId[id] = seen[i]; });
     for (const id of Object.keys(byId)) {
-      const bad = byId[id].findIndex((x) => !Number.isFinite(x));
+      const bad = unknown(byId[id]);
       if (bad >= 0) return failure(`“${id}” has no finite value at ${short(t[bad])} ${this.model.timeUnit}.`);
     }
     const named = Object.fromEntries(this.inputs.map((/** @type {any} */ one, /** @type {number} */ j) => [one.id, lists[j]]));
@@ -190,6 +190,12 @@ function grid(end, points, cuts) {
     t[m++] = time;
   }
   return t;
+}
+
+/** The place of the first value that is not finite, or −1. @param {Float64Array} column */
+function unknown(column) {
+  for (let k = 0; k < column.length; k++) if (!Number.isFinite(column[k])) return k;
+  return -1;
 }
 
 /** @param {number} x */

@@ -74,5 +74,17 @@ export function line(model, id, k, x, y, place = k) {
   return { id, unit: one.unit, label: title(one), x, y, color: `series-${(k % 6) + 1}`, dash: DASHES[place % 6] };
 }
 
-/** The same line as it was before. @param {Line} now @param {ArrayLike<number>} x @param {ArrayLike<number>} y @returns {Line} */
-export const faint = (now, x, y) => ({ ...now, x, y, dash: [4, 4], faint: true });
+/** How often a line runs from one of its ends to the other. @param {ArrayLike<number>} column */
+function turns(column) {
+  let [low, high, way] = [column[0], column[0], 0];
+  for (let k = 1; k < column.length; k++) {
+    low = Math.min(low, column[k]);
+    high = Math.max(high, column[k]);
+    way += Math.abs(column[k] - column[k - 1]);
+  }
+  return high > low ? way / (high - low) : 0;
+}
+
+/** The same line as it was before. Of a long and winding one the dashes are longer: many short ones take a frame to draw.
+ * @param {Line} now @param {ArrayLike<number>} x @param {ArrayLike<number>} y @returns {Line} */
+export const faint = (now, x, y) => ({ ...now, x, y, dash: turns(x) + turns(y) > 20 ? [12, 8] : [4, 4], faint: true });
