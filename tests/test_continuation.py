@@ -45,6 +45,15 @@ def test_at_the_edge_of_where_the_equations_hold_the_matrix_looks_inwards() -> N
     np.testing.assert_allclose(root.matrix(np.array([0.0, 3.0, 0.5])), [[2, -1, 0], [3, -1, 0]], atol=1e-2)
     swept = problem({"x": "r**2.5 + 3 * r - x", "y": "x * y - y"}, 0, 1)
     np.testing.assert_allclose(swept.matrix(np.array([2.0, 3.0, 0.0])), [[-1, 0, 3], [3, 1, 0]], atol=1e-5)
+    upper = problem({"x": "(1 - r)**2.5 + 3 * r - x", "y": "x * y - y"}, 0, 1)
+    np.testing.assert_allclose(upper.matrix(np.array([2.0, 3.0, 1.0])), [[-1, 0, 3], [3, 1, 0]], atol=1e-5)
+
+
+@pytest.mark.parametrize("rates", ["(1 - r)**2.5 + 1 - x", "r**2.5 + 1 - x"])
+def test_a_branch_reaches_the_edge_of_where_the_equations_hold(rates: str) -> None:
+    found = tk.sweep(form({"x": rates}, r=0.5), "r", 0, 1)
+    (branch,) = found.branches
+    assert sorted(branch.values[[0, -1]].tolist()) == [0, 1]
 
 
 def test_rates_are_per_scale_and_take_many_places_at_once() -> None:

@@ -94,9 +94,11 @@ class Problem:
 
     def matrix(self, z: Array) -> Array:
         """Return the derivatives of :meth:`rates`, shape (n, n + 1), by differences of fourth order."""
-        size = np.append(np.maximum(np.abs(z[:-1]), _FLOOR * self.scale), self.ends[1] - self.ends[0])
-        h = 1e-3 * size
-        h[-1] = 1e-4 * size[-1]
+        low, high = self.ends
+        # Inwards is away from zero for a state, and towards the middle for the swept value.
+        h = 3e-4 * np.append(
+            np.maximum(np.abs(z[:-1]), _FLOOR * self.scale), np.copysign(high - low, low + high - 2 * z[-1])
+        )
         step = np.diag(h)
         at = z[:, None]
         found = self.rates(np.hstack([at + k * step for k in (1, -1, 2, -2)]))
