@@ -93,7 +93,8 @@ def _level(ax: Axes, x: float, y: float, text: str, colour: str, shift: float = 
     """Mark a voltage by a bar and a label, the label moved by ``shift`` (mV)."""
     ax.plot([x, x + 0.42], [y, y], color=colour, lw=3, ls="-", solid_capstyle="butt")
     ax.plot([x + 0.42, x + 0.5], [y, y + shift], color=colour, lw=1, ls="-")
-    ax.text(x + 0.52, y + shift, text, color=style.INK, va="center", fontsize=10.5)
+    ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1}
+    ax.text(x + 0.54, y + shift, text, color=style.INK, va="center", fontsize=10.5, bbox=ground)
 
 
 def gaba_ladder() -> Figure:

@@ -45,9 +45,10 @@ def test_an_orphan_and_an_empty_row_stop_the_build(items: list[Item], message: s
 def test_a_page_with_the_table_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = "```{objectives}\ndemo-o1: Say it.\n```\n\n```{question} demo-1\n```\n\n```{alignment}\n```\n"
     text = (build(tmp_path, page, monkeypatch) / "index.html").read_text(encoding="utf-8")
-    (table,) = re.findall(r'<table class="tk-alignment">.*?</table>', text, re.DOTALL)
+    (table,) = re.findall(r'<table class="tk-alignment tk-stack">.*?</table>', text, re.DOTALL)
     assert '<a href="#demo-o1">demo-o1</a> Say it.' in table
-    assert '<td>no Lab</td><td><a href="#q-demo-1">demo-1</a></td><td>nowhere later</td>' in table
+    assert '<td data-name="Labs">none</td><td data-name="Questions"><a href="#q-demo-1">' in table
+    assert '<td data-name="Recalled by">none later</td>' in table
 
 
 class Cells(HTMLParser):
@@ -72,7 +73,7 @@ class Cells(HTMLParser):
 
 def test_the_page_shows_every_objective_and_every_item(book: Path) -> None:
     text = (book / "chapters" / "alignment.html").read_text(encoding="utf-8")
-    tables = re.findall(r'<table class="tk-alignment">.*?</table>', text, re.DOTALL)
+    tables = re.findall(r'<table class="tk-alignment tk-stack">.*?</table>', text, re.DOTALL)
     assert len(tables) == len(ORDER)
     for chapter, table in zip(ORDER, tables, strict=True):
         cells = Cells()

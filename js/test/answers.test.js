@@ -23,7 +23,7 @@ test("a shuffle is fixed and never the right order", () => {
 test("a number is judged: right, a known mistake, a sign, a side, no number", () => {
   const answer = { value: -20, unit: "mV", tolerance: 0.05 };
   const wrong = [{ value: 7, feedback: "You added." }];
-  assert.deepEqual(judge("−20,9", answer, wrong), { tone: "good", text: "Correct: −20\u202fmV." });
+  assert.deepEqual(judge("−20,9", answer, wrong), { tone: "good", text: "Correct: −20\u00a0mV." });
   assert.equal(judge("-21.1", answer, wrong).text, "Not yet: your value is too low.");
   assert.equal(judge("7.1", answer, wrong).text, "Not so. You added.");
   assert.equal(judge("20", answer, wrong).text, "The size is right, the sign is not.");

@@ -6,11 +6,11 @@ import { at as inputAt, edges, pulses } from "../sim/inputs.js";
 import { steady } from "../sim/curve.js";
 import { System } from "../sim/system.js";
 import { read, write } from "../view/link.js";
-import { exact, number, parse, quantity, unitText } from "../view/format.js";
+import { exact, number, parse, quantity, setting, unitText, unread } from "../view/format.js";
 import { shade } from "../view/chart.js";
-import { shades, STRIP } from "../view/legend.js";
+import { layout, ROW, SAMPLE, shades, STRIP, texture } from "../view/legend.js";
 import { shuffle } from "../view/marking.js";
-import { ticks } from "../view/ticks.js";
+import { powers, ticks } from "../view/ticks.js";
 
 const t = Float64Array.from({ length: 1001 }, (_, k) => k * 0.01);
 const of = (f) => t.map(f);
@@ -80,18 +80,21 @@ test("a link holds exactly the setting, and nothing else is taken from it", () =
 test("numbers in print and as typed", () => {
   assert.equal(number(-58.24), "−58.2");
   assert.equal(number(1234.5), "1235");
-  assert.equal(number(-1.234e-7), "−1.23 × 10⁻⁷");
+  assert.equal(number(-1.234e-7), "−1.23\u00a0×\u00a010⁻⁷");
   assert.equal(number(NaN), "–");
   assert.equal(exact(0.1 + 0.2), "0.3");
-  assert.equal(exact(-1e-9), "−1 × 10⁻⁹");
-  assert.equal(exact(2000000), "2 × 10⁶");
-  assert.equal(exact(0.00025), "2.5 × 10⁻⁴");
+  assert.equal(exact(-1e-9), "−1\u00a0×\u00a010⁻⁹");
+  assert.equal(exact(2000000), "2\u00a0×\u00a010⁶");
+  assert.equal(exact(0.00025), "2.5\u00a0×\u00a010⁻⁴");
   assert.deepEqual([0, 1500, -0.001, 999999].map(exact), ["0", "1500", "−0.001", "999999"]);
+  assert.deepEqual([9999, 10000, -123456, 12345.678].map((x) => setting(x, "")), ["9999", "10,000", "−123,456", "12,345.678"]);
+  assert.equal(unread("−1,517"), "“−1,517” can be read in two ways: write −1517 or −1.517.");
   assert.equal(quantity(3, "1"), "3.00");
   assert.equal(unitText("1/(mM*ms)"), "1/(mM·ms)");
   assert.equal(unitText("uA/cm^2"), "µA/cm²");
   assert.equal(unitText("Mohm"), "MΩ");
-  for (const [text, value] of [["0,35", 0.35], ["−70", -70], ["1e-3", 1e-3], ["1 × 10⁻³", 1e-3], ["2·10^3", NaN], ["", NaN], ["12 mV", NaN], [".5", 0.5]]) {
+  for (const [text, value] of [["0,35", 0.35], ["−70", -70], ["1e-3", 1e-3], ["1 × 10⁻³", 1e-3], ["2·10^3", NaN], ["", NaN], ["12 mV", NaN], [".5", 0.5],
+    ["320,000.5", 320000.5], ["1,234,567", 1234567], ["13,06", 13.06], ["0,350", 0.35], ["1,517", NaN]]) {
     assert.deepEqual(parse(text), value, text);
   }
   for (const x of [500, -70, 1e-9, 1234567.5, 3e-4, 0.30000000000000004, 6.02e23]) assert.ok(Math.abs(parse(exact(x)) / x - 1) < 1e-11);
@@ -122,7 +125,42 @@ test("a short pulse is a shade, many are a strip as high as they are strong, and
   assert.equal(shade("size", [[0, 7, 8], [7, 400, 8]], 90), null);
   assert.equal(shade("off", [[0, 5, 0], [95, 99, 1]], 90), null);
   const boxes = shades([steps, shade("dose", doses, 90), shade("pulse", [[1, 2, 5]], 10)], (x) => 2 * x, 100, 190);
-  assert.deepEqual(boxes[0], { x: 0, y: 100 + STRIP + 1 - STRIP / 4, width: 27, height: STRIP / 4, color: "accent" });
+  assert.deepEqual(boxes[0], { x: 0, y: 100 + STRIP + 1 - STRIP / 4, width: 27, height: STRIP / 4, color: "accent", tone: 0 });
   assert.ok(boxes.slice(2, 62).every((box) => box.y > boxes[1].y + STRIP && box.height === STRIP), "a second strip stands below the first");
   assert.deepEqual(boxes.slice(-2).map((box) => box.height), [190, 3]);
+});
+
+test("the badge never stands upon a name, and takes a row of its own only where it must", () => {
+  const measure = (text) => 7 * text.length;
+  const line = (label) => ({ label, x: [0], y: [0], color: "series-1", dash: [] });
+  const rows = new Set();
+  for (let width = 150; width < 900; width += 7) {
+    for (const labels of [["tumour, as a share of its capacity", "activity", "effector T cells"], ["a"], ["one name that is long", "another that is as long"]]) {
+      const { items, height } = layout({ lines: labels.map(line), inputs: [] }, "illustrative model", width, measure);
+      const badge = items.find((one) => one.badge);
+      const beside = items.filter((one) => !one.badge && one.y === badge.y);
+      for (const one of beside) assert.ok(one.x + SAMPLE + 6 + measure(one.text) + 8 <= badge.x, `${width}: ${one.text}`);
+      assert.ok(height >= badge.y + ROW / 2);
+      rows.add(beside.length ? "shared" : "own");
+    }
+  }
+  assert.deepEqual([...rows].sort(), ["own", "shared"]);
+});
+
+test("a lined shade stays in its rectangle, and its two slants are mirror images", () => {
+  const points = (tone) => [...texture(tone, 3, 5, 40, 17).matchAll(/[ML]([-\d.]+) ([-\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  for (const tone of [1, 2]) {
+    assert.ok(points(tone).length > 8);
+    for (const [x, y] of points(tone)) assert.ok(x >= 3 && x <= 43 && y >= 5 && y <= 22, `${x} ${y}`);
+  }
+  assert.deepEqual(points(2), points(1).map(([x, y]) => [x, 27 - y]));
+  assert.equal(texture(0, 1, 2, 3, 4), "M1 2h3v4h-3z");
+});
+
+test("powers of ten name a logarithmic axis; where they are too few, their doubles and fivefolds too", () => {
+  const wide = powers(1.6e6, 4e8);
+  assert.deepEqual(wide.names.filter(Boolean), ["10⁷", "10⁸"]);
+  assert.deepEqual(wide.at.slice(0, 3), [2e6, 3e6, 4e6]);
+  assert.deepEqual(powers(0.01, 1000).names.filter(Boolean), ["0.01", "0.1", "1", "10", "100", "1000"]);
+  assert.deepEqual(powers(3, 60).names.filter(Boolean), ["5", "10", "20", "50"]);
 });

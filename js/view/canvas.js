@@ -18,6 +18,7 @@ export class Canvas {
     this.moved = () => {};
     this.observer = new ResizeObserver(() => {
       this.plots.forEach((plot) => plot.resize(box.clientWidth));
+      this.align();
       this.moved();
     });
     this.observer.observe(box);
@@ -33,9 +34,23 @@ export class Canvas {
         badge: k === 0 ? this.badge : "",
         last: k === panels.length - 1,
         hover: (x) => this.hover(x),
+        edge: (side) => this.edge(side),
       }));
     } else panels.forEach((panel, k) => this.plots[k].draw(panel));
+    this.align();
     this.plots.forEach((plot, k) => plot.describe(panels.length > 1 ? `${text} Panel ${k + 1} of ${panels.length}: ${panels[k].y.label}.` : text));
+  }
+
+  /** The most that any panel wants on a side. @param {"left" | "right"} side */
+  edge(side) {
+    return Math.max(0, ...this.plots.map((plot) => plot[side]));
+  }
+
+  /** Panels above each other begin and end at one line: draw again what was drawn before the widest labels were known. */
+  align() {
+    for (const plot of this.plots) {
+      if (plot.drawn.left !== this.edge("left") || plot.drawn.right !== this.edge("right")) plot.draw(plot.panel);
+    }
   }
 
   /** @param {number | null} x */

@@ -1,7 +1,7 @@
 /** The model card, folded: equations, values with their sources, what is assumed and left out, downloads. */
 import { csv } from "./data.js";
-import { h, math } from "./dom.js";
-import { capital, exact, unitText } from "./format.js";
+import { aligned, h, math } from "./dom.js";
+import { capital, setting, unitText } from "./format.js";
 import { fileText, svg } from "./svg.js";
 
 /** @param {string} name @param {string[]} lines */
@@ -23,7 +23,7 @@ export function card(spec, { panels, colors, badge, save }) {
   const row = (/** @type {any} */ p) => h("tr", {},
     symbol(p),
     h("td", { text: capital(p.meaning) + (p.note ? ` (${p.note})` : "") }),
-    h("td", { class: "tk-figure", text: exact(p.value) }),
+    h("td", { class: "tk-figure", text: setting(p.value, "") }),
     h("td", { text: unitText(p.unit) || "–" }),
     h("td", {}, sourced(p.sourceText || p.source, p.href)));
   const stateRow = (/** @type {any} */ s) => h("tr", {}, symbol(s),
@@ -36,7 +36,7 @@ export function card(spec, { panels, colors, badge, save }) {
     h("p", { text: model.summary }),
     ...(model.equations?.length ? [h("p", { class: "tk-subtitle", text: "Equations" }),
       h("div", { class: "tk-scroll tk-equations", tabindex: "0", role: "group", "aria-label": "Equations" },
-        ...model.equations.map((/** @type {any} */ one) => h("div", { class: "tk-equation" }, math(one.math, one.id))))] : []),
+        aligned(model.equations.map((/** @type {any} */ one) => math(one.math, one.id))))] : []),
     h("p", { class: "tk-subtitle", text: "Variables and values" }),
     h("div", { class: "tk-scroll", tabindex: "0", role: "group", "aria-label": "Variables and values" },
       h("table", { class: "tk-table" }, h("caption", { text: "Variables" }),

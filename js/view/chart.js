@@ -16,6 +16,7 @@ export function timePanels(model, ids, run, before) {
   }
   const inputs = (model.inputs || []).map((/** @type {any} */ input) => shade(input.meaning, run.pulses[input.id] || [], run.tEnd))
     .filter(Boolean);
+  inputs.filter((/** @type {any} */ one) => !one.strip).forEach((/** @type {any} */ one, /** @type {number} */ k) => { one.tone = k % 3; });
   const end = Math.max(run.tEnd, before ? Math.min(before.tEnd, run.tEnd) : 0);
   let k = 0;
   return [...units.values()].map((members, n) => {

@@ -1,6 +1,6 @@
 /** A slider with its name, value and unit, and a box for typing the value. */
 import { h, math, unique } from "./dom.js";
-import { capital, exact, parse, setting, title, unitText } from "./format.js";
+import { capital, exact, parse, setting, title, unitText, unread } from "./format.js";
 
 /**
  * @typedef {object} Control
@@ -125,7 +125,7 @@ export function control(parameter, value, { whole = false, changed, done }) {
   });
   const typed = () => {
     const next = parse(box.value);
-    if (Number.isNaN(next)) return complain(`“${box.value}” is not a number.`);
+    if (Number.isNaN(next)) return complain(unread(box.value));
     if (!(next >= low && next <= high)) {
       return complain(`${capital(parameter.meaning)} runs from ${exact(low)} to ${setting(high, parameter.unit)}; ${exact(next)} lies outside.`);
     }

@@ -1,5 +1,18 @@
 /** Small helpers to make elements. No markup strings, no style attributes: pages run under a strict policy. */
 
+/** A name whose end is too short to stand alone on a line: PD-L1, IL-1β, T-cell. The book's Python has the same pattern. */
+const NAME = /(?<![A-Za-z0-9Α-ω-])(?:[A-Z]-[a-z]+|[A-Za-z0-9Α-ω-]+-[A-Z0-9α-ω][A-Za-z0-9Α-ω]{0,2})(?![A-Za-z0-9Α-ω-])/g;
+
+/** What holds its text as it is. */
+const PLAIN = ["option", "code", "textarea"];
+
+/** A text whose names do not break at their hyphens; one element, so that it is one in a row of boxes too. @param {string} text @returns {Node | string} */
+function whole(text) {
+  const names = text.match(NAME);
+  if (!names) return text;
+  return h("span", {}, ...text.split(NAME).flatMap((part, k) => [part, names[k] ? h("span", { class: "tk-whole" }, names[k]) : null]));
+}
+
 /**
  * @param {string} tag
  * @param {Record<string, any>} [props] attributes; `on…` functions become listeners, `text` the content,
@@ -11,7 +24,7 @@ export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [key, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
-    if (key === "text") node.textContent = value;
+    if (key === "text") node.append(PLAIN.includes(tag) ? value : whole(String(value)));
     else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else node.setAttribute(key, value === true ? "" : String(value));
   }
@@ -41,6 +54,25 @@ function copy(from) {
 export function math(text, plain = "") {
   const found = text ? new DOMParser().parseFromString(text, "text/html").querySelector("math") : null;
   return found ? copy(found) : h("i", { text: plain });
+}
+
+/**
+ * Formulas below each other, their equals signs in a line. @param {Node[]} formulas as `math` makes them @returns {Element}
+ */
+export function aligned(formulas) {
+  const make = (/** @type {string} */ tag, /** @type {(Node | string)[]} */ ...inside) => {
+    const node = document.createElementNS(MATHML, tag);
+    node.append(...inside);
+    return node;
+  };
+  const rows = formulas.map((formula) => {
+    const parts = [...formula.childNodes];
+    const cut = Math.max(0, parts.findIndex((part) => part.nodeName === "mo" && part.textContent === "="));
+    return make("mtr", make("mtd", ...parts.slice(0, cut)), make("mtd", ...parts.slice(cut)));
+  });
+  const whole = make("math", make("mtable", ...rows));
+  whole.setAttribute("display", "block");
+  return whole;
 }
 
 /** A judgement with its first words set off: colour never speaks alone. @param {any} node @param {string} tone @param {string} word @param {string} [text] */

@@ -1,10 +1,15 @@
 /** Numbers and units as a reader sees them. */
 
-const NARROW = "\u202f";
+/** A number stays on a line with its unit and its power of ten. */
+const SPACE = "\u00a0";
+const TIMES = `${SPACE}×${SPACE}`;
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** @param {number} n */
 const raised = (n) => (n < 0 ? "⁻" : "") + String(Math.abs(n)).replace(/\d/g, (d) => SUPERSCRIPT[Number(d)]);
+
+/** Digits in threes from five on, as the text has them: 120,000. @param {string} plain */
+const grouped = (plain) => plain.replace(/^[-−]?\d{5,}/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
 /** A number to so many significant digits, with a true minus sign. @param {number} x @param {number} [digits] */
 export function number(x, digits = 3) {
@@ -15,10 +20,10 @@ export function number(x, digits = 3) {
   const size = Math.floor(Math.log10(Math.abs(rounded)));
   if (size >= -3 && size < 6) {
     const plain = rounded.toFixed(Math.max(0, Math.min(digits - 1 - size, 8)));
-    return plain.replace("-", "−");
+    return grouped(plain).replace("-", "−");
   }
   const mantissa = Number((rounded / 10 ** size).toPrecision(digits));
-  return `${mantissa} × 10${raised(size)}`.replace(/^-/, "−");
+  return `${mantissa}${TIMES}10${raised(size)}`.replace(/^-/, "−");
 }
 
 /** A setting, in full: no digit of the value is dropped. Powers of ten stand where `number` has them. @param {number} x */
@@ -26,7 +31,7 @@ export function exact(x) {
   const kept = Number(x.toPrecision(12));
   const size = Math.abs(kept);
   const text = kept !== 0 && (size >= 1e6 || size < 1e-3) ? kept.toExponential() : String(kept);
-  return text.replace(/^-/, "−").replace(/e\+?(-?\d+)/, (_, power) => ` × 10${raised(Number(power))}`);
+  return text.replace(/^-/, "−").replace(/e\+?(-?\d+)/, (_, power) => `${TIMES}10${raised(Number(power))}`);
 }
 
 /** A unit in print: "Mohm" is MΩ, "1/(mM*ms)" is 1/(mM·ms). @param {string} unit */
@@ -42,13 +47,13 @@ export function unitText(unit) {
 }
 
 /** @param {string} text @param {string} unit */
-const join = (text, unit) => (unitText(unit) ? `${text}${NARROW}${unitText(unit)}` : text);
+const join = (text, unit) => (unitText(unit) ? `${text}${SPACE}${unitText(unit)}` : text);
 
 /** @param {number} x @param {string} unit @param {number} [digits] */
 export const quantity = (x, unit, digits = 3) => join(number(x, digits), unit);
 
 /** @param {number} x @param {string} unit */
-export const setting = (x, unit) => join(exact(x), unit);
+export const setting = (x, unit) => join(grouped(exact(x)), unit);
 
 /** What stands beside an axis: "membrane potential (mV)". @param {{ meaning: string, unit: string }} item */
 export const title = ({ meaning, unit }) => (unitText(unit) ? `${meaning} (${unitText(unit)})` : meaning);
@@ -56,12 +61,26 @@ export const title = ({ meaning, unit }) => (unitText(unit) ? `${meaning} (${uni
 /** @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+const THREES = /^[-+−–]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+/** Whether a comma may part thousands or stand for a point: 1,517. @param {string} text */
+const open = (text) => THREES.test(text) && /^[^,]*,\d{3}$/.test(text);
+
 /**
- * What a reader typed, as a number: comma or point, true minus, powers of ten. NaN if it is none.
+ * What a reader typed, as a number: decimal comma or point, commas between thousands, true minus, powers of ten. NaN if
+ * it is none, or could be two.
  * @param {string} text
  */
 export function parse(text) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".").replace(/\s*[×x*]\s*10\s*\^?\s*/i, "e")
-    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => (c === "⁻" ? "-" : String(SUPERSCRIPT.indexOf(c)))).replace(/\s/g, "");
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  const plain = text.replace(/\s/g, "");
+  if (open(plain)) return NaN;
+  const bare = (THREES.test(plain) ? plain.replace(/,/g, "") : plain.replace(",", ".")).replace(/[−–]/g, "-").replace(/[×x*]10\^?/i, "e")
+    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => (c === "⁻" ? "-" : String(SUPERSCRIPT.indexOf(c))));
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(bare) ? Number(bare) : NaN;
+}
+
+/** Why a text is no number, and what would be one. @param {string} text */
+export function unread(text) {
+  const plain = text.replace(/\s/g, "");
+  return open(plain) ? `“${text}” can be read in two ways: write ${plain.replace(",", "")} or ${plain.replace(",", ".")}.`
+    : `“${text}” is not a number. Write for instance 0.35 or 3.5e-1.`;
 }

@@ -1,5 +1,5 @@
 /** Answers judged and texts shuffled. Pure: no page. */
-import { parse, setting } from "./format.js";
+import { parse, setting, unread } from "./format.js";
 
 /** A fixed shuffle that depends on the text alone, and is never the right order. @param {string[]} items @param {string} seed */
 export function shuffle(items, seed) {
@@ -25,7 +25,7 @@ const near = (x, goal, tolerance) => Math.abs(x - goal) <= tolerance * (Math.abs
  */
 export function judge(text, { value, unit, tolerance }, wrong = []) {
   const x = parse(text);
-  if (Number.isNaN(x)) return { tone: "warn", text: `“${text}” is not a number. Write for instance 0.35 or 3.5e-1.` };
+  if (Number.isNaN(x)) return { tone: "warn", text: unread(text) };
   if (near(x, value, tolerance)) return { tone: "good", text: `Correct: ${setting(Number(value.toPrecision(4)), unit)}.` };
   const known = wrong.find((one) => one.value !== undefined && near(x, one.value, one.tolerance ?? tolerance));
   if (known) return { tone: "bad", text: `Not so. ${known.feedback}` };

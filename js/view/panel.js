@@ -12,6 +12,7 @@
  * @typedef {object} Shade
  * @property {string} label empty where its name stands in another panel
  * @property {number[][]} spans start, end, and the size relative to the largest
+ * @property {0 | 1 | 2} [tone] plain, or lined one way or the other, so that two shades are told apart
  * @property {boolean} [strip] along the upper edge, as high as it is strong, where shades would cover the chart
  */
 /**

@@ -1,8 +1,7 @@
 /** One panel on a canvas, drawn by uPlot; names, badge, inputs and marks are drawn into the same canvas. */
 import uPlot from "uplot";
-import { layout, SAMPLE, shades } from "./legend.js";
-import { number } from "./format.js";
-import { ticks } from "./ticks.js";
+import { layout, LINE, SAMPLE, shades, texture } from "./legend.js";
+import { powers, ticks } from "./ticks.js";
 
 /** @typedef {import("./panel.js").Panel} Panel */
 /** @typedef {import("./palette.js").Palette} Palette */
@@ -13,13 +12,17 @@ const NOTHING = [new Float64Array(0), new Float64Array(0)];
 export class Plot {
   /**
    * @param {HTMLElement} box @param {Panel} panel @param {Palette} colors
-   * @param {{ badge: string, last: boolean, hover: (x: number | null) => void }} options `last`: the panel that carries the x axis's title
+   * @param {{ badge: string, last: boolean, hover: (x: number | null) => void, edge: (side: "left" | "right") => number }} options
+   *   `last`: the panel that carries the x axis's title; `edge`: the room that the stack keeps beside all its panels
    */
   constructor(box, panel, colors, options) {
     this.panel = panel;
     this.colors = colors;
     this.options = options;
     this.header = 0;
+    /** Room that this panel wants beside it, and what it was last drawn with, in px. */
+    this.left = this.right = 0;
+    this.drawn = { left: 0, right: 0 };
     this.layout = { items: /** @type {any[]} */ ([]), height: 0 };
     // Room for the curves before, which come with the first key.
     this.count = Math.max(panel.lines.length, 2 * panel.lines.filter((line) => !line.faint).length);
@@ -35,7 +38,7 @@ export class Plot {
     const path = (/** @type {any} */ u, /** @type {number} */ k) => this.path(u, k);
     this.u = new uPlot(/** @type {any} */ ({
       mode: 2, width: Math.max(200, box.clientWidth), height: this.height(),
-      padding: [() => this.header, () => this.spare(), 0, 0],
+      padding: [() => this.header, () => this.room("right", this.spare()), 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       select: { show: false },
@@ -45,11 +48,10 @@ export class Plot {
       },
       axes: [
         { ...axis, scale: "x", size: 30, space: 60, label: options.last ? panel.x.label : undefined, labelSize: 24,
-          grid: { show: false }, values: panel.x.log
-            ? (/** @type {any} */ _, /** @type {any[]} */ s) => s.map((v) => (v === null ? "" : number(v, 2)))
-            : (/** @type {any} */ _, /** @type {any[]} */ s, /** @type {any} */ _a, /** @type {any} */ _b, /** @type {number} */ step) => ticks(s, step) },
+          grid: { show: false }, ...(panel.x.log ? { splits: () => powers(this.panel.x.min, this.panel.x.max).at, filter: (/** @type {any} */ _, /** @type {number[]} */ s) => s } : {}),
+          values: panel.x.log ? () => powers(this.panel.x.min, this.panel.x.max).names : (/** @type {any} */ _, /** @type {any[]} */ s, /** @type {any} */ _a, /** @type {any} */ _b, /** @type {number} */ step) => ticks(s, step) },
         { ...axis, scale: "y", space: 36, size: (/** @type {any} */ _, /** @type {string[]} */ v) =>
-            Math.max(44, 12 + 7.2 * Math.max(0, ...(v || []).map((text) => text.length))),
+            this.room("left", Math.max(44, 12 + 7.2 * Math.max(0, ...(v || []).map((text) => text.length)))),
           values: (/** @type {any} */ _, /** @type {any[]} */ s, /** @type {any} */ _a, /** @type {any} */ _b, /** @type {number} */ step) => ticks(s, step) },
       ],
       series: [{}, ...Array.from({ length: this.count }, (_, k) => ({
@@ -69,6 +71,12 @@ export class Plot {
   height() {
     const phone = matchMedia("(max-width: 480px)").matches;
     return this.header + (this.options.last ? 24 : 0) + (phone ? 190 : 220);
+  }
+
+  /** What this panel wants on a side, or more where another of the stack wants more. @param {"left" | "right"} side @param {number} wanted */
+  room(side, wanted) {
+    this[side] = wanted;
+    return (this.drawn[side] = Math.max(wanted, this.options.edge(side)));
   }
 
   /** Room on the right for the half of the last tick's label that stands beyond the axis. */
@@ -167,10 +175,12 @@ export class Plot {
     ctx.save();
     ctx.fillStyle = colors.paper;
     ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    ctx.save();
+    ctx.scale(ratio, ratio);
     for (const one of shades(panel.inputs, (x) => u.valToPos(x, "x", true) / ratio, bbox.top / ratio, bbox.height / ratio)) {
-      ctx.fillStyle = colors[one.color];
-      ctx.fillRect(one.x * ratio, one.y * ratio, one.width * ratio, one.height * ratio);
+      this.texture(ctx, one);
     }
+    ctx.restore();
     for (const { from, to, y, color, hatched } of panel.bars || []) {
       const a = Math.round(u.valToPos(from, "x", true)) + ratio;
       const b = Math.round(u.valToPos(to, "x", true));
@@ -234,8 +244,7 @@ export class Plot {
         ctx.fillStyle = line.faint ? colors.muted : colors.ink;
         ctx.fillText(text, x + SAMPLE + 6, y + 0.5);
       } else if (!badge) {
-        ctx.fillStyle = colors["accent-soft"];
-        if (!shade?.strip) ctx.fillRect(x + 10, y - 7, 12, 14);
+        if (!shade?.strip) this.texture(ctx, { x: x + 10, y: y - 7, width: 12, height: 14, color: "accent-soft", tone: shade?.tone || 0 });
         ctx.fillStyle = colors.accent;
         for (const k of shade?.strip ? [0, 5, 10] : []) ctx.fillRect(x + 10 + k, y - 4, 2, 8);
         if (!shade?.strip) ctx.fillRect(x + 10, y - 7, 12, 3);
@@ -293,10 +302,19 @@ export class Plot {
       // On a phone the words would hide the curves; the sentence under the chart has them all.
       if (panel.rules && u.width < 420) continue;
       ctx.textAlign = right ? "left" : "right";
-      if (panel.rules) this.ground(ctx, mark.label, right ? x + 9 : x - 9, y - 12);
-      else ctx.fillText(mark.label, right ? x + 9 : x - 9, y - 10);
+      this.ground(ctx, mark.label, right ? x + 9 : x - 9, y - 12);
     }
     ctx.restore();
+  }
+
+  /** A shade, or a bit of it. @param {CanvasRenderingContext2D} ctx that measures in px of the page @param {ReturnType<typeof shades>[0]} one */
+  texture(ctx, { x, y, width, height, color, tone }) {
+    const path = new Path2D(texture(tone, x, y, width, height));
+    ctx.fillStyle = ctx.strokeStyle = this.colors[color];
+    ctx.lineWidth = LINE;
+    ctx.setLineDash([]);
+    if (tone) ctx.stroke(path);
+    else ctx.fill(path);
   }
 
   /** Words with a rim of paper, readable upon curves. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y */

@@ -16,8 +16,8 @@ import { entry, keep } from "./store.js";
  */
 
 /**
- * The kinds that the page can take. A kind returns what it shows and, where the common button serves, what that does.
- * @type {Record<string, (record: any, frame: Frame) => { body: (Node | null)[], check?: () => void }>}
+ * The kinds that the page can take. A kind returns what it shows and, where the common button serves, what that does, or a button of its own in its place.
+ * @type {Record<string, (record: any, frame: Frame) => { body: (Node | null)[], check?: () => void, button?: HTMLElement }>}
  */
 const KINDS = { choice: options, several: options, predict: options, sign: options, number: numeric, order: ordering, match, free, faded };
 /** Kinds that show their solution themselves. */
@@ -77,7 +77,7 @@ export function question(record, { repainted = () => {}, legend } = {}) {
   const element = h("div", { class: "tk tk-quiz" },
     h("fieldset", { class: "tk-fieldset" }, h("legend", { class: "tk-stem" }, legend ? h("span", { class: "tk-kind", text: legend }) : null, h("span", { text: record.stem })),
       record.kind === "several" ? h("p", { class: "tk-note", text: "More than one may hold." }) : null, ...body,
-      h("div", { class: "tk-actions" }, check, hint), status, hints.length ? h("div", { "aria-live": "polite" }, hintList) : null, solution));
+      h("div", { class: "tk-actions" }, check, made?.button, hint), status, hints.length ? h("div", { "aria-live": "polite" }, hintList) : null, solution));
   if (again) note("Asked again: you have answered this before, and it is time to try it afresh.", "");
   else if (kept && (!Array.isArray(kept.answer) || kept.answer.length)) made?.check?.();
   restoring = false;

@@ -1,7 +1,6 @@
 /** The picture as an SVG file: same panels, colours, dashes and badge; attributes only, no styles, no scripts. */
-import { layout, SAMPLE, shades } from "./legend.js";
-import { number } from "./format.js";
-import { ticks } from "./ticks.js";
+import { layout, LINE, SAMPLE, shades, texture } from "./legend.js";
+import { powers, ticks } from "./ticks.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const LEFT = 62, RIGHT = 16, WIDE = 680, TALL = 190, FOOT = 28;
@@ -16,12 +15,8 @@ function marks(min, max, wanted = 6) {
   return found;
 }
 
-/** @param {number} min @param {number} max */
-function powers(min, max) {
-  const found = [];
-  for (let k = Math.ceil(Math.log10(min) - 1e-9); k <= Math.log10(max) + 1e-9; k++) found.push(10 ** k);
-  return found;
-}
+/** @param {number[]} at */
+const linear = (at) => ({ at, names: ticks(at, at[1] - at[0] || 1) });
 
 /**
  * @param {import("./panel.js").Panel[]} panels @param {import("./palette.js").Palette} colors
@@ -35,6 +30,8 @@ export function svg(panels, colors, { badge, title }) {
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  const textured = (/** @type {ReturnType<typeof shades>[0]} */ { x, y, width, height, color, tone }) =>
+    make("path", { d: texture(tone, x, y, width, height), ...(tone ? { stroke: colors[color], "stroke-width": LINE } : { fill: colors[color] }) });
   const measureText = (/** @type {string} */ text) => 6.7 * text.length;
   const font = { "font-family": colors["font-ui"] || "sans-serif", "font-size": 13 };
   const root = /** @type {SVGSVGElement} */ (make("svg", { xmlns: NS, role: "img", "aria-label": title, ...font }));
@@ -48,9 +45,9 @@ export function svg(panels, colors, { badge, title }) {
           "stroke-width": line.band || (line.faint ? 1.5 : 2), "stroke-opacity": line.band ? 0.5 : 1, "stroke-dasharray": line.dash.join(" ") || "none" }),
         make("text", { x: x + SAMPLE + 6, y: top + y + 4.5, fill: colors[line.faint ? "muted" : "ink"] }, text));
       } else if (!framed) {
-        const sample = shade?.strip ? [0, 5, 10].map((k) => [k, -4, 2, 8, "accent"]) : [[0, -7, 12, 14, "accent-soft"], [0, -7, 12, 3, "accent"]];
-        body.append(...sample.map(([right, down, width, height, color]) =>
-          make("rect", { x: x + 10 + Number(right), y: top + y + Number(down), width, height, fill: colors[color] })),
+        const sample = shade?.strip ? [0, 5, 10].map((k) => [k, -4, 2, 8, "accent", 0]) : [[0, -7, 12, 14, "accent-soft", shade?.tone || 0], [0, -7, 12, 3, "accent", 0]];
+        body.append(...sample.map(([right, down, width, height, color, tone]) =>
+          textured(/** @type {any} */ ({ x: x + 10 + Number(right), y: top + y + Number(down), width, height, color, tone }))),
           make("text", { x: x + SAMPLE + 6, y: top + y + 4.5, fill: colors.ink }, text));
       } else {
         body.append(make("rect", { x: x + 0.5, y: top + y - 8.5, width: measureText(text) + 14, height: 17, fill: "none", stroke: colors.muted }),
@@ -65,9 +62,8 @@ export function svg(panels, colors, { badge, title }) {
     const base = top;
     /** @param {number} v */
     const py = (v) => base + TALL - (TALL * (v - y.min)) / (y.max - y.min);
-    for (const { color, ...box } of shades(panel.inputs, px, base, TALL)) body.append(make("rect", { ...box, fill: colors[color] }));
-    const rows = marks(y.min, y.max, 5);
-    const names = ticks(rows, rows[1] - rows[0] || 1);
+    for (const one of shades(panel.inputs, px, base, TALL)) body.append(textured(one));
+    const { at: rows, names } = linear(marks(y.min, y.max, 5));
     for (const [k, v] of rows.entries()) {
       body.append(make("line", { x1: LEFT, x2: WIDE - RIGHT, y1: py(v), y2: py(v), stroke: colors.rule, "stroke-width": 0.5 }),
         make("text", { x: LEFT - 8, y: py(v) + 4.5, fill: colors.muted, "text-anchor": "end" }, names[k]));
@@ -78,8 +74,7 @@ export function svg(panels, colors, { badge, title }) {
     }
     if (panel.zero) body.append(make("line", { x1: LEFT, x2: WIDE - RIGHT, y1: py(0), y2: py(0), stroke: colors.rule }));
     body.append(make("path", { d: `M${LEFT} ${base}V${base + TALL}H${WIDE - RIGHT}`, fill: "none", stroke: colors.muted }));
-    const places = x.log ? powers(x.min, x.max) : marks(x.min, x.max, 7);
-    const labels = x.log ? places.map((v) => number(v, 1)) : ticks(places, places[1] - places[0] || 1);
+    const { at: places, names: labels } = x.log ? powers(x.min, x.max) : linear(marks(x.min, x.max, 7));
     for (const [k, v] of places.entries()) {
       body.append(make("line", { x1: px(v), x2: px(v), y1: base + TALL, y2: base + TALL + 5, stroke: colors.muted }),
         make("text", { x: px(v), y: base + TALL + 19, fill: colors.muted, "text-anchor": "middle" }, labels[k]));

@@ -11,3 +11,18 @@ export function ticks(splits, step) {
     return v.toFixed(places).replace(/^-(0(\.0+)?)$/, "$1").replace("-", "−");
   });
 }
+
+/**
+ * Ticks of a logarithmic axis: one to nine times each power of ten. The powers are named; where there are fewer than two,
+ * so are their doubles and fivefolds. @param {number} min @param {number} max @returns {{ at: number[], names: string[] }}
+ */
+export function powers(min, max) {
+  const at = [];
+  for (let k = Math.floor(Math.log10(min)); k <= Math.log10(max); k++) {
+    for (let n = 1; n < 10; n++) at.push(Number(`${n}e${k}`));
+  }
+  const inside = at.filter((v) => v >= min * (1 - 1e-9) && v <= max * (1 + 1e-9));
+  const lead = (/** @type {number} */ v) => Math.round(v / 10 ** Math.floor(Math.log10(v) + 1e-9));
+  const named = inside.filter((v) => lead(v) === 1).length < 2 ? [1, 2, 5] : [1];
+  return { at: inside, names: inside.map((v) => (named.includes(lead(v)) ? number(v, 1).replace(/^1\u00a0×\u00a0/, "") : "")) };
+}

@@ -86,10 +86,10 @@ def unit(text: str) -> Any:
 def pretty(text: str) -> str:
     """Return a unit as a reader writes it.
 
-    >>> pretty("uM/ms"), pretty("Mohm"), pretty("1/(mM*ms)"), pretty("uA/cm^2"), pretty("1")
-    ('µM/ms', 'MΩ', '1/(mM ms)', 'µA/cm²', '')
+    >>> pretty("uM/ms"), pretty("Mohm"), pretty("1/(mM*ms)"), pretty("L**2/d^2"), pretty("1")
+    ('µM/ms', 'MΩ', '1/(mM ms)', 'L²/d²', '')
     """
-    for plain, shown in (("ohm", "Ω"), ("*", " "), ("^2", "²"), ("^3", "³")):
+    for plain, shown in (("ohm", "Ω"), ("**", "^"), ("*", " "), ("^2", "²"), ("^3", "³")):
         text = text.replace(plain, shown)
     return "" if text == "1" else re.sub(r"\bu(?=[A-Za-z])", "µ", text)
 

@@ -36,5 +36,5 @@ export function free(record, { note, save, saved }) {
   const button = h("button", { type: "button", class: "tk-button", text: "Compare", onclick: () => compare(true) });
   box.addEventListener("change", kept);
   if (old.compared) compare(false);
-  return { body: [h("label", { for: id, class: "tk-label", text: "Your answer" }), box, h("div", { class: "tk-actions" }, button), model] };
+  return { body: [h("label", { for: id, class: "tk-label", text: "Your answer" }), box, model], button };
 }

@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from .directives import OBJECTIVES
+from .evidence import cells, listed
 from .lab import LabNode
 from .names import wrong
 from .quiz import QuizNode
@@ -120,19 +121,19 @@ def visit(self: Any, node: AlignmentNode) -> None:
         return " ".join(link(*one) for one in found)
 
     def labs(row: Row) -> str:
-        return "<br>".join(f"{link(*lab)} ({', '.join(parts)})" for lab, parts in row.labs.items())
+        return listed([f"{link(*lab)} ({', '.join(parts)})" for lab, parts in row.labs.items()])
 
     rows = align(*read(env))
     for page in dict.fromkeys(row.page for row in rows.values()):
         body = "".join(
             f'<tr><th scope="row">{link(page, id, id)} {escape(row.text)}</th>'
-            f"<td>{labs(row) or 'no Lab'}</td><td>{links(row.items)}</td>"
-            f"<td>{links(row.recalls) or 'nowhere later'}</td></tr>"
+            f"{cells(Labs=labs(row) or 'none', Questions=links(row.items))}"
+            f"{cells(Recalled_by=links(row.recalls) or 'none later')}</tr>"
             for id, row in rows.items()
             if row.page == page
         )
         self.body.append(
-            f'<table class="tk-alignment"><caption>{escape(env.titles[page].astext())}</caption><thead><tr>'
+            f'<table class="tk-alignment tk-stack"><caption>{escape(env.titles[page].astext())}</caption><thead><tr>'
             '<th scope="col">Objective</th><th scope="col">Labs</th><th scope="col">Questions</th>'
             f'<th scope="col">Recalled by</th></tr></thead><tbody>{body}</tbody></table>\n'
         )

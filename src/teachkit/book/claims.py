@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxRole
 
 from .. import claims
 from ..atlas import row
+from . import typography
 from .names import place, unknown, wrong
 from .sources import entries, short
 
@@ -192,7 +193,7 @@ def cards(app: Sphinx, pagename: str, doctree: nodes.document) -> str:
         shown["terms"][node["term"]] = {k: entry[k] for k in ("term", "abbr", "says") if entry.get(k)}
     if not shown["claims"] and not shown["terms"]:
         return ""
-    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = json.dumps(typography.data(shown), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="tk-cards">{text}</script>'
 
 

@@ -84,13 +84,26 @@ class _Page:
             if table.get(id) and page not in PAGES
         ]
 
-    def sources(self, keys: Any) -> str:
+    def links(self, keys: Any) -> list[str]:
+        """Return the references of these keys, linked where they can be."""
         found = [source(self.env, key, self.uri) for key in keys]
-        return "; ".join(f'<a href="{s["href"]}">{escape(s["text"])}</a>' if s["href"] else escape(s["text"])
-                         for s in found)  # fmt: skip
+        return [f'<a href="{s["href"]}">{escape(s["text"])}</a>' if s["href"] else escape(s["text"]) for s in found]
+
+    def sources(self, keys: Any) -> str:
+        return "; ".join(self.links(keys))
 
     def claim(self, id: str) -> str:
         return f'<a href="{self.uri("chapters/evidence")}#claim-{id}" data-claim="{id}">{escape(id)}</a>'
+
+
+def listed(links: list[str]) -> str:
+    """Return links one below the other; nothing if there is none."""
+    return f'<ul class="ct-items">{"".join(f"<li>{link}</li>" for link in links)}</ul>' if links else ""
+
+
+def cells(**texts: str) -> str:
+    """Return the cells of a row; where the page is too narrow for columns, each says what it holds."""
+    return "".join(f'<td data-name="{name.replace("_", " ")}">{text}</td>' for name, text in texts.items())
 
 
 def _json(data: Any) -> str:
@@ -113,8 +126,9 @@ def _table(page: _Page, spec: dict[str, Any]) -> str:
     body = "".join(_row(page, one) for one in claims.claims().values())
     return (
         f'<teachkit-evidence-table id="{spec["id"]}"><script type="application/json">{_json(spec)}</script>'
-        f'<table class="tk-evidence"><caption>All {len(claims.claims())} claims, in the order of the book</caption>'
-        '<thead><tr><th scope="col">Claim</th><th scope="col">Seen in</th><th scope="col">Sources</th>'
+        '<table class="tk-evidence tk-stack">'
+        f"<caption>All {len(claims.claims())} claims, in the order of the book</caption><thead><tr>"
+        '<th scope="col">Claim</th><th scope="col">Seen in</th><th scope="col">Sources</th>'
         f'<th scope="col">Taught in</th></tr></thead><tbody>{body}</tbody></table></teachkit-evidence-table>\n'
     )
 
@@ -136,12 +150,12 @@ def _row(page: _Page, one: claims.Claim) -> str:
     data = {"part": one.part, "setting": one.setting, "strength": one.strength,
             "doubt": one.doubt["kind"] if one.doubt else "", "region": " ".join(record["regions"])}  # fmt: skip
     attributes = "".join(f' data-{key}="{value}"' for key, value in data.items())
-    taught = "<br>".join(page.taught(one.id)) or '<span class="tk-from">not yet</span>'
+    taught = listed(page.taught(one.id)) or '<span class="tk-from">not yet</span>'
+    at = f'<p class="tk-from">{"§" if one.at[:1].isdigit() else ""}{escape(where)}</p>'
     return (
         f'<tr id="claim-{one.id}"{attributes}><td>{edge}<p>{escape(one.says)}</p>{remarks}</td>'
         f'<td>{badge(one)} {escape(record["grade"])}<p class="tk-from">{escape(record["said"])}</p>{seen}</td>'
-        f'<td>{page.sources(one.cites)}<p class="tk-from">{"§" if one.at[:1].isdigit() else ""}{escape(where)}</p>'
-        f"{maybe}</td><td>{taught}</td></tr>"
+        f"<td>{listed(page.links(one.cites))}{at}{maybe}</td>{cells(Taught_in=taught)}</tr>"
     )
 
 
@@ -190,17 +204,17 @@ def _concordance(page: _Page, spec: dict[str, Any]) -> str:
             if not here:
                 continue
             pages = Counter(name for one in here for name in _pages(page, one.id))
-            links = [f'<a href="{page.uri(name)}">{escape(page.env.titles[name].astext())}</a> ({number})'
+            links = [f'<a href="{page.uri(name)}">{escape(page.env.titles[name].astext())}</a>&nbsp;({number})'
                      for name, number in sorted(pages.items())]  # fmt: skip
             open_ = sum(not _pages(page, one.id) for one in here)
             rows += (
-                f'<tr><th scope="row">{escape(title)}</th><td>{len(here)}</td>'
-                f"<td>{'<br>'.join(links) or 'not yet'}</td><td>{open_}</td></tr>"
+                f'<tr><th scope="row">{escape(title)}</th>'
+                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'not yet', Not_taught_yet=str(open_))}</tr>"
             )
         out.append(
-            f'<table><caption>{escape(REVIEWS[review])}</caption><thead><tr><th scope="col">Section</th>'
-            '<th scope="col">Claims</th><th scope="col">Taught in</th><th scope="col">Not taught yet</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table>"
+            f'<table class="tk-stack"><caption>{escape(REVIEWS[review])}</caption><thead><tr>'
+            '<th scope="col">Section</th><th scope="col">Claims</th><th scope="col">Taught in</th>'
+            f'<th scope="col">Not taught yet</th></tr></thead><tbody>{rows}</tbody></table>'
         )
     return "".join(out)
 
@@ -210,13 +224,14 @@ def _systems(page: _Page, spec: dict[str, Any]) -> str:
     rows = ""
     for one in systems:
         pages = sorted({name for id in one["claims"] for name in _pages(page, id)})
-        links = "<br>".join(f'<a href="{page.uri(n)}">{escape(page.env.titles[n].astext())}</a>' for n in pages)
+        links = [f'<a href="{page.uri(n)}">{escape(page.env.titles[n].astext())}</a>' for n in pages]
         rows += (
-            f"<tr><td>{one['part']}{one['number']}</td><td>{escape(one['title'])}</td><td>{len(one['claims'])}</td>"
-            f"<td>{links or 'not yet'}</td></tr>"
+            f'<tr><th scope="row">{one["part"]}{one["number"]}</th>'
+            f"{cells(System=escape(one['title']), Claims=str(len(one['claims'])))}"
+            f"{cells(Taught_in=listed(links) or 'not yet')}</tr>"
         )
     return (
-        '<table><caption>The systems of the book</caption><thead><tr><th scope="col">No.</th>'
+        '<table class="tk-stack"><caption>The systems of the book</caption><thead><tr><th scope="col">No.</th>'
         '<th scope="col">System</th><th scope="col">Claims</th><th scope="col">Taught in</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )

@@ -15,6 +15,9 @@ KINDS = {
 }  # fmt: skip
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def paragraphs(text: str) -> str:
     """Return paragraphs, parted by empty lines in the text."""
     return "".join(f"<p>{escape(part.strip())}</p>" for part in str(text).split("\n\n") if part.strip())
@@ -30,6 +33,18 @@ def chain(record: Record) -> str:
     """Return the entities of a path in a line; what the arrows mean is the question."""
     names = (escape(one["label"]) for one in record["path"])
     return f'<p class="ct-chain">{" <span>⇢</span> ".join(names)}</p>'
+
+
+def _unit(answer: Record) -> str:
+    """Return the unit of an answer; nothing for a plain number."""
+    return "" if answer["unit"] in ("", "1") else escape(answer["unit"])
+
+
+def _value(answer: Record) -> str:
+    """Return an answer to four digits with its unit, as the page says it."""
+    text, _, power = f"{float(format(answer['value'], '.4g')):,.9g}".partition("e")
+    raised = f" × 10{str(int(power)).translate(_RAISED)}" if power else ""
+    return f"{text}{raised} {_unit(answer)}".strip().replace("-", "−")
 
 
 def _options(record: Record) -> str:
@@ -48,7 +63,7 @@ def _faded(record: Record) -> str:
         rows = ""
         for step in one["steps"]:
             ask = step["ask"]
-            unit = f" ({escape(ask['unit'])})" if ask["unit"] not in ("", "1") else ""
+            unit = f" ({_unit(ask)})" if _unit(ask) else ""
             says = f"<i>{escape(ask['prompt'])}</i>{unit}" if step["asked"] else escape(step["text"])
             rows += f"<li><b>{escape(step['principle'])}.</b> {says}</li>"
         title = f"<p><b>Round {number} of {len(record['rounds'])}</b></p>"
@@ -60,7 +75,7 @@ _BODIES: dict[str, Callable[[Record], str]] = {
     "choice": _options, "several": _options, "predict": _options, "match": _match, "faded": _faded,
     "sign": lambda record: chain(record) + _options(record),
     "order": lambda record: items(questions.shuffled(record["steps"]), "ul"),
-    "number": lambda record: f"<p>Unit: {escape(record['answer']['unit'])}</p>",
+    "number": lambda record: f"<p>Unit: {unit}</p>" if (unit := _unit(record["answer"])) else "",
     "python": lambda record: f"<pre>{escape(record['stub'])}</pre>",
 }  # fmt: skip
 
@@ -92,7 +107,7 @@ def _rounds(record: Record) -> str:
 
 _KEYS: dict[str, Callable[[Record], str]] = {
     "order": lambda record: items(record["steps"], "ol"),
-    "number": lambda record: f"<p><b>{record['answer']['value']:.4g} {escape(record['answer']['unit'])}</b></p>",
+    "number": lambda record: f"<p><b>{_value(record['answer'])}</b></p>",
     "match": lambda record: items([f"{pair['left']}: {pair['right']}" for pair in record["pairs"]], "ul"),
     "free": lambda record: f"<p>A good answer says:</p>{items(record['points'], 'ul')}<p>For instance:</p>",
     "faded": _rounds,
@@ -104,8 +119,9 @@ def answer(record: Record) -> str:
     """Return the solution of a question as HTML: the key first, then why."""
     key = ""
     if "options" in record:
-        right = [option["text"] for option in record["options"] if option.get("correct")]
-        key = f"<p><b>{escape('; '.join(right))}</b></p>"
+        key = "".join(
+            f"<p><b>{escape(option['text'])}</b></p>" for option in record["options"] if option.get("correct")
+        )
     if "chain" in record:
         key += items(record["chain"], "ul")
     if record["kind"] in _KEYS:

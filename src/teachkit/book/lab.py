@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from . import evidence
+from . import evidence, typography
 from .names import place, wrong
 from .sources import resolve
 from .svg import inline
@@ -62,8 +62,8 @@ def assets(env: BuildEnvironment) -> dict[str, dict[str, str]]:
 
 
 def script(data: Any) -> str:
-    """Return ``data`` as an inline JSON script; no text in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    """Return ``data`` as an inline JSON script, its words well set; no text in it can end the element."""
+    text = json.dumps(typography.data(data), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json">{text}</script>'
 
 

@@ -72,8 +72,8 @@ def _number(objective: str) -> str:
 def solutions(doctree: nodes.document) -> str:
     """Return the page's solutions as a section that only paper shows."""
     rows = [
-        f"<li><p>{escape(node['record']['stem'])}</p>{form.answer(node['record'])}</li>"
-        for node in doctree.findall(QuizNode)
+        f'<li value="{n}"><p>{escape(node["record"]["stem"])}</p>{form.answer(node["record"])}</li>'
+        for n, node in enumerate(doctree.findall(QuizNode), 1)
         if form.solved(node["record"])
     ]
     return f'<section class="ct-solutions"><h2>Solutions</h2><ol>{"".join(rows)}</ol></section>' if rows else ""

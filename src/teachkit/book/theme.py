@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from . import evidence, tokens
+from . import evidence, tokens, typography
 from .claims import cards
 from .evidence import EvidenceNode
 from .lab import LabNode, assets
@@ -60,13 +60,13 @@ def context(app: Sphinx, pagename: str, templatename: str, ctx: dict[str, Any], 
             group.append(_versioned(f"teachkit/{name}", (BUNDLES / name).read_bytes()))
     told = cards(app, pagename, doctree) if doctree is not None else ""
     shown = {node["form"] for node in doctree.findall(EvidenceNode)} if doctree is not None else set()
-    if told or shown or "cite" in str(ctx.get("body", "")):
+    if told or shown or re.search("cite|tk-stack", str(ctx.get("body", ""))):
         styles.append(_versioned("teachkit/evidence.css", (BUNDLES / "evidence.css").read_bytes()))
         scripts.append(_versioned("teachkit/evidence.js", (BUNDLES / "evidence.js").read_bytes()))
     if "map" in shown:
         scripts.append(_versioned("teachkit/axis-data.js", evidence.script().encode()))
         scripts.append(_versioned("teachkit/axis.js", (BUNDLES / "axis.js").read_bytes()))
-    body = tidy(str(ctx.get("body", "")))
+    body = typography.html(tidy(str(ctx.get("body", ""))))
     early = _LAB in body
     ctx.update(
         page_styles=styles,
@@ -78,7 +78,7 @@ def context(app: Sphinx, pagename: str, templatename: str, ctx: dict[str, Any], 
         page_contents=_contents(ctx["toctree"](maxdepth=1, collapse=True, includehidden=True, titles_only=True)),
         page_here=_here(ctx.get("toc") or ""),
         page_download=f"_static/downloads/{pagename}.zip" if "kernelspec" in meta else "",
-        page_solutions=solutions(doctree) if doctree is not None else "",
+        page_solutions=typography.html(solutions(doctree)) if doctree is not None else "",
         page_file=str(Path(env.doc2path(pagename, base=False))) if doctree is not None else "",
         search_scripts=["_static/documentation_options.js", "_static/doctools.js", "_static/sphinx_highlight.js",
                         _theme("crosstalk-search.js"), "_static/language_data.js", "_static/searchtools.js",

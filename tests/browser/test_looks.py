@@ -1,0 +1,112 @@
+"""What a typesetter sees to: lines, columns, edges, and the page on paper."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from .pages import HTML, PAGES, file_url, visit
+
+STACKED = [page for page in PAGES if "<teachkit-lab" in (HTML / page).read_text(encoding="utf-8")]
+TABLES = [page for page in PAGES if "<caption" in (HTML / page).read_text(encoding="utf-8")]
+
+#: The end of each line of the text and the beginning of the next, with "□" for a formula.
+BREAKS = r"""() => {
+  const found = [];
+  const range = document.createRange();
+  const blocks = 'p, li, td, th, dd, dt, label, legend, figcaption, caption, h1, h2, h3, summary, .tk-step';
+  for (const block of document.querySelectorAll('main :is(' + blocks + ')')) {
+    if (!block.checkVisibility() || block.closest('pre, math, .tk-hidden')) continue;
+    if (block.querySelector('p, ul, ol, table, dl, div')) continue;
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    let before = '';
+    let line = null;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const formula = node.localName === 'math';
+      if (!formula && (node.nodeType !== 3 || node.parentElement.closest('math, .tk-hidden, script'))) continue;
+      for (let k = 0; k < (formula ? 1 : node.data.length); k++) {
+        const sign = formula ? '□' : node.data[k];
+        if (/[ \n\t]/.test(sign)) { before += ' '; continue; }
+        if (formula) range.selectNode(node); else { range.setStart(node, k); range.setEnd(node, k + 1); }
+        const box = range.getClientRects()[0];
+        if (!box || !box.width) continue;
+        if (line && box.top > line.bottom - 4 && box.left < line.right - 8)
+          found.push([before.slice(-16), formula ? sign : node.data.slice(k, k + 12)]);
+        line = box;
+        before += sign;
+      }
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "search.html"])
+def test_no_line_begins_with_a_lone_sign_or_the_end_of_a_name(page: str, browser: Browser) -> None:
+    with visit(browser, file_url(page), width=360) as seen:
+        seen.wait()
+        seen.page.evaluate("document.fonts.ready")
+        found: list[list[str]] = seen.page.evaluate(BREAKS)
+    assert found, "no text was found that runs over two lines"
+    bad = [
+        f"{end}|{start}"
+        for end, start in found
+        if re.match(r"[,.;:!?)\]%’”]+(\s|$)", start)
+        or (re.search(r"\d $", end) and re.match(r"(%|[mµn][VMAs]|MΩ|°C)", start))
+        or (end.endswith(("et ", " T ")) and start.startswith(("al.", "cell")))
+        or (re.search(r"[A-Za-z]-$", end) and re.match(r"(L?\d{1,2}|[α-ω])(?![\w-])", start))
+    ]
+    assert bad == []
+
+
+@pytest.mark.parametrize("page", TABLES)
+def test_a_caption_stays_while_its_table_scrolls(page: str, browser: Browser) -> None:
+    with visit(browser, file_url(page), width=360) as seen:
+        seen.wait()
+        boxes: list[list[float]] = seen.page.evaluate(
+            """() => [...document.querySelectorAll('.ct-scroll:has(> table > caption)')]
+              .filter((box) => box.checkVisibility()).map((box) => {
+                box.scrollLeft = box.scrollWidth;
+                const caption = box.querySelector('caption').getBoundingClientRect();
+                const frame = box.getBoundingClientRect();
+                return [caption.left - frame.left, caption.right - frame.right];
+              })"""
+        )
+        assert boxes
+        assert [box for box in boxes if abs(box[0]) > 1 or box[1] > 1] == []
+
+
+@pytest.mark.parametrize("page", STACKED)
+def test_panels_of_a_stack_begin_and_end_at_one_line(page: str, browser: Browser) -> None:
+    with visit(browser, file_url(page)) as seen:
+        seen.wait()
+        stacks: list[list[list[float]]] = seen.page.evaluate(
+            """() => [...document.querySelectorAll('.tk-canvas')].map((box) => [...box.querySelectorAll('.u-over')]
+              .map((over) => over.getBoundingClientRect()).map((rect) => [rect.left, rect.right]))"""
+        )
+        assert stacks
+        assert [stack for stack in stacks if any(edge != stack[0] for edge in stack)] == []
+        if page.endswith("silencing_and_releasing.html"):
+            assert max(map(len, stacks)) > 1
+
+
+def test_paper_has_its_order_of_sizes_and_its_numbers(browser: Browser) -> None:
+    page = "chapters/neuron_glioma_synapses.html"
+    with visit(browser, file_url(page)) as seen:
+        seen.wait()
+        seen.page.emulate_media(media="print")
+        size: dict[str, Any] = seen.page.evaluate(
+            """() => Object.fromEntries(['h1', 'h2', 'h3', 'p', 'figcaption', 'caption', 'td', 'pre']
+              .map((tag) => [tag, parseFloat(getComputedStyle(document.querySelector('main ' + tag)).fontSize)]))"""
+        )
+        assert size["h1"] > size["h2"] > size["h3"] > size["p"] >= size["figcaption"] >= size["pre"]
+        assert size["p"] >= size["caption"]
+        assert size["p"] == pytest.approx(10.5 * 96 / 72, rel=0.01)
+        asked = seen.page.locator(".ct-question").count()
+        solved = seen.page.locator(".ct-solutions > ol > li").evaluate_all("all => all.map((li) => li.value)")
+        assert solved == list(range(1, asked + 1))
+        # A plain number has no unit, and several right answers are told apart.
+        text = seen.page.locator(".ct-solutions").inner_text()
+        assert ".;" not in text
+        assert "0.2607\n" in text
