@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from teachkit.assignments import exercises, grade, notebooks, sandbox
 
-from .report import table
+from .report import progress, table
 
 CLASS, FEW, HOSTILE = 500, 6, 10
 NBGRADER = "nbgrader==0.9.6"
@@ -101,7 +101,8 @@ def ours(chapters: Path, folder: Path, hostile: int) -> tuple[float, float]:
     grade._box.cache_clear()
     grade._keys.cache_clear()
     start, before = time.perf_counter(), time.process_time()
-    marks = grade.grade(folder, chapters, folder / "marks", seed=1)
+    here = grade.Here(progress=lambda done, of: progress(f"marked {done} of {of}") if done % 100 == 0 else None)
+    marks = grade.grade(folder, chapters, folder / "marks", seed=1, client=here)
     wall = time.perf_counter() - start
     cpu = time.process_time() - before + spent(grade._box(False).process.pid)
     right = sum(m.points == 3 for m in marks)
@@ -117,6 +118,7 @@ def nbgrader(chapters: Path, folder: Path) -> tuple[float, float] | None:
     versions = [f"{name}=={__import__(name).__version__}" for name in ("numpy", "scipy", "matplotlib")]
     run = [str(tools / "python"), "-m"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    progress(f"installing {NBGRADER}")
     try:
         subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True, timeout=300, **quiet)
         install = [*run, "pip", "install", "-q", NBGRADER, "ipykernel", *versions]
@@ -149,6 +151,7 @@ def nbgrader(chapters: Path, folder: Path) -> tuple[float, float] | None:
             place.parent.mkdir(parents=True)
             place.write_text(json.dumps(answered))
         # Those already marked are passed over, so that each run marks its own and pays one start-up.
+        progress(f"nbgrader marks {len(names)}")
         took.append(command("autograde", "bench"))
     (wall, cpu), (wall_few, cpu_few) = took
     return (wall_few - wall) / (FEW - 1), (cpu_few - cpu) / (FEW - 1)

@@ -18,7 +18,7 @@ from teachkit.assignments.exports.anki import anki, edition
 from teachkit.assignments.exports.common import items
 
 from .conftest import ROOT
-from .samples import KINDS
+from .samples import FADED, KINDS
 
 CHAPTERS = sorted((ROOT / "chapters").glob("*.questions.yaml"))
 TERMS = yaml.safe_load((ROOT / "src/teachkit/data/glossary.yaml").read_text(encoding="utf-8"))
@@ -69,7 +69,9 @@ def test_every_term_and_recall_question_is_a_card(rows: list[dict[str, Any]], tm
 def test_a_recall_question_has_its_answer_on_the_back(tmp_path: Path) -> None:
     path = tmp_path / "x.questions.yaml"
     path.write_text(yaml.safe_dump([{**row, "recalls": ["abc-o1"]} for row in KINDS.values()]), encoding="utf-8")
-    given = {row["id"]: row for row in items(path)}
+    # A step of a worked example is no card: it needs the steps before it.
+    given = {row["id"]: row for row in items(path) if not row["id"].startswith(f"{FADED['id']}-")}
+    assert len(given) == len(KINDS) - 1
     found = {tags: unescape(back) for _, back, tags in notes(anki([*given.values()], [], DATE), tmp_path).values()}
     assert set(found) == {f"recall::{id}" for id in given}
     for id, row in given.items():

@@ -72,6 +72,17 @@ def test_a_wrong_answer_of_the_right_form_is_told_why() -> None:
     assert marked(several, turned).feedback == wrong.feedback
 
 
+def test_what_an_item_analysis_gets() -> None:
+    several = KIND["several"]
+    assert marked(several, "NAME = ['KEY'[::-1]]").answer == exercises.letters(several.solution.split("=")[1])
+    assert marked(KIND["choice"], "NAME = ' b.'").answer == "B"
+    assert marked(KIND["number"], "NAME = -2.5").answer == -2.5
+    for kind, written in (("choice", "NAME = 'AB'"), ("choice", "NAME = A"), ("number", "NAME = '7'"), ("number", "")):
+        assert marked(KIND[kind], written).answer is None
+    code = KIND["python"]
+    assert marking._one(Here(), Key(code, 1), [code.solution]).answer is None  # type: ignore[arg-type]
+
+
 def test_the_report_names_the_question() -> None:
     for e in (KIND["choice"], KIND["python"]):
         got = marking._helped(Result(e.id, e.points, 0, "not answered"), e)

@@ -1,5 +1,6 @@
 """Every kind of question in the one form: what stands in the notebook, which answers the check takes, what it says."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -198,9 +199,32 @@ def test_names_that_code_binds() -> None:
     assert (variable("ngs-e1"), variable("a b.c_d")) == ("ngs_e1", "a_b_c_d")
 
 
+def test_a_faded_example_gives_the_steps_of_its_last_round() -> None:
+    """Steps that the page shows are no questions; what a step's text tells is its solution."""
+    first, second, third = questions.steps(samples.FADED)
+    assert first["stem"] == (
+        "How far from −50 mV does a current bring the cell? "
+        "A current of 0.3 nA flows into a cell of 20 Mohm at -80 mV.\n\nStep 1 of 3. Ohm's law. Change?"
+    )
+    assert (first["id"], first["kind"], first["wrong"]) == ("x-faded-1", "number", [])
+    assert (first["objective"], first["hints"]) == (samples.FADED["objective"], samples.FADED["hints"])
+    assert [one["answer"] for one in (first, second, third)] == [
+        {"value": value, "unit": "mV", "tolerance": 0.01} for value in (6, -74, 24)
+    ]
+    assert second["solution"] == "The change is added to rest: −74 mV."
+    assert third["wrong"] == [{"tolerance": 0.01, "value": 30, "feedback": "You left the change out."}]
+    e = exercise(third)
+    assert (e.stub, e.solution) == ("x_faded_3 = ...  # a number, in mV", "x_faded_3 = 24  # in mV")
+    assert takes(e, "x_faded_3 = 24.2") and not takes(e, "x_faded_3 = 30")
+    kept = {"value": 1.0, "tolerance": 0.5, "feedback": "So."}
+    row = json.loads(json.dumps(samples.FADED))
+    row["rounds"][-1]["steps"][0]["wrong"] = [kept]
+    assert questions.steps(row)[0]["wrong"] == [kept]
+
+
 def test_a_file_is_read_in_its_order_without_what_cannot_be_marked(tmp_path: Path) -> None:
     rows = [MATCH, samples.FREE, {**CHOICE, "id": "x-2"}, samples.FADED, SIGN, {**NUMBER, "id": "x-3"}]
     path = tmp_path / "x.questions.yaml"
     path.write_text(yaml.safe_dump(rows, allow_unicode=True), encoding="utf-8")
-    assert [e.id for e in read(path)] == ["x-match", "x-2", "x-sign", "x-3"]
+    assert [e.id for e in read(path)] == ["x-match", "x-2", *(f"x-faded-{k}" for k in (1, 2, 3)), "x-sign", "x-3"]
     assert {e.kind for e in read(path)} < set(KINDS)

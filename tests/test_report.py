@@ -114,7 +114,8 @@ def test_the_gradebook_has_a_row_a_submission_and_a_table_a_chapter(tmp_path: Pa
     ]
     assert read(out / "y.csv")[1:] == [["Ann", "marked", "3", "4", "3", "0"]]
     assert sorted(p.name for p in out.iterdir()) == [
-        "Ann-x.html", "Ann-y.html", "Bo-x.html", "Cem-x.html", "Di-unknown.html", "gradebook.csv", "x.csv", "y.csv",
+        "Ann-x.html", "Ann-y.html", "Bo-x.html", "Cem-x.html", "Di-unknown.html",
+        "gradebook.csv", "x.answers.csv", "x.csv", "y.answers.csv", "y.csv",
     ]  # fmt: skip
     titles = {p.stem: p.read_text(encoding="utf-8").split("<h1>")[1].split(":")[0] for p in out.glob("*.html")}
     assert titles == {"Ann-x": "The X", "Ann-y": "y", "Bo-x": "The X", "Cem-x": "The X", "Di-unknown": "Submission"}
@@ -129,6 +130,23 @@ def test_a_student_stands_once_in_a_chapter_and_keeps_the_report(tmp_path: Path)
     assert "3 of 4 points" in (tmp_path / "Ann-x.html").read_text(encoding="utf-8")
     assert "a.ipynb: not marked" in (tmp_path / "Bo-unknown.html").read_text(encoding="utf-8")
     assert read(tmp_path / "x.csv")[1:] == [["Ann", "marked", "3", "4", "3", "0"]]
+
+
+def test_answers_are_written_as_an_item_analysis_reads_them(tmp_path: Path) -> None:
+    """Letters and numbers, as numbers below zero too; code is not among them, nor who was not marked."""
+
+    def of(student: str, *answers: float | str | None) -> Marked:
+        rows = [Result(f"x-e{k}", 1, 0, "wrong", answer=answer) for k, answer in enumerate(answers)]
+        return Marked(student, "x", "a.ipynb", "marked", rows)
+
+    code = Result("x-e9", 3, 3, "right")
+    marks = [of("Ann", "B", -77.5, None), of("=Bo", None, None, "BD"), Marked("Cem", "x", "c", "not marked")]
+    for m in marks[:2]:
+        m.results.append(code)
+    write(tmp_path, marks, {})
+    assert read(tmp_path / "x.answers.csv") == [
+        ["student", "x-e0", "x-e1", "x-e2"], ["'=Bo", "", "", "BD"], ["Ann", "B", "-77.5", ""],
+    ]  # fmt: skip
 
 
 def test_writing_twice_gives_the_same_and_odd_characters_stop_nothing(tmp_path: Path) -> None:

@@ -128,8 +128,11 @@ def exercise(row: questions.Record) -> Exercise:
 
 
 def read(path: str | Path) -> list[Exercise]:
-    """Return the exercises of a questions file that can be marked, in the file's order."""
-    return [exercise(row) for row in questions.load(path).values() if row["kind"] in KINDS]
+    """Return the exercises of a questions file that can be marked, in the file's order.
+
+    A faded example gives one for each step of its last round.
+    """
+    return [exercise(row) for row in questions.single(path) if row["kind"] in KINDS]
 
 
 def _python(row: questions.Record, name: str) -> dict[str, Any]:

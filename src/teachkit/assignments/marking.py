@@ -32,7 +32,8 @@ _short.maxstring = _short.maxother = 80
 class Result:
     """What came of one exercise: points (None: not marked), status and feedback in words.
 
-    ``given`` is the student's answer as the marker read it, ``asked`` the beginning of the question.
+    ``given`` is the student's answer as the marker read it, ``answer`` the same as a number or as letters where it is
+    of the kind asked for, ``asked`` the beginning of the question.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Result:
     feedback: str = ""
     printed: str = ""
     given: str = ""
+    answer: float | str | None = None
     asked: str = ""
 
 
@@ -231,6 +233,8 @@ def _one(session: Session, key: Key, texts: list[str]) -> Result:
         else:
             space[name] = values[name] = value
     result.given = _said(values)
+    if e.asked and len(values) == 1 and all(map(e.fits, values.values())):
+        result.answer = e.usual(*values.values())
     if missing:
         if not problems:
             result.status, result.feedback = "not answered", f"nothing is stored in {', '.join(missing)}"

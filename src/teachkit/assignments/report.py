@@ -111,9 +111,10 @@ def table(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | float
 
 
 def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
-    """Write the reports, ``gradebook.csv`` with a row a file, and ``<chapter>.csv`` with a column an exercise.
+    """Write the reports, ``gradebook.csv`` with a row a file, ``<chapter>.csv`` with a column an exercise, and answers.
 
-    A file that was put aside for another has no report and no row in the chapter's table: there a student stands once.
+    ``<chapter>.answers.csv`` holds what was answered in letters and numbers, as :mod:`.responses` reads it. A file
+    that was put aside for another has no report and no row in a chapter's tables: there a student stands once.
     """
     out.mkdir(parents=True, exist_ok=True)
     marks = sorted(marks, key=lambda m: (m.student, m.chapter, m.aside, m.file))
@@ -135,3 +136,7 @@ def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
             given = {r.id: r.points for r in m.results}
             rows.append([m.student, m.status, m.points, m.of, *(given.get(id) for id in ids)])
         table(out / f"{chapter}.csv", ["student", "status", "points", "of", *ids], rows)
+        read = [(m.student, {r.id: r.answer for r in m.results if r.answer is not None}) for m in mine if m.results]
+        answered = [id for id in ids if any(id in answers for _, answers in read)]
+        listed = [[student, *(answers.get(id) for id in answered)] for student, answers in read]
+        table(out / f"{chapter}.answers.csv", ["student", *answered], listed)

@@ -25,6 +25,7 @@ from .sourced import told
 
 __all__ = [
     "KINDS", "MEASURES", "QuestionError", "Record", "answer", "find", "load", "measure", "public", "shuffled",
+    "single", "steps",
 ]  # fmt: skip
 
 #: What marks a Python exercise and is not for the page.
@@ -135,3 +136,25 @@ def public(row: Record) -> Record:
     elif row["kind"] == "faded":
         shown["rounds"] = [_round(number, one) for number, one in enumerate(row["rounds"])]
     return shown
+
+
+def steps(row: Record) -> list[Record]:
+    """Return the last round of a faded example, in which every step is the reader's, as questions for numbers."""
+    last, common = public(row)["rounds"][-1], {key: row[key] for key in ("objective", "hints")}
+    made = []
+    for number, step in enumerate(last["steps"], 1):
+        ask, given = step["ask"], f"{row['stem'].strip()} {last['given'].strip()}"
+        made.append(common | {
+            "id": f"{row['id']}-{number}",
+            "kind": "number",
+            "stem": f"{given}\n\nStep {number} of {len(last['steps'])}. {step['principle']}. {ask['prompt']}?",
+            "answer": {key: ask[key] for key in ("value", "unit", "tolerance")},
+            "wrong": [{"tolerance": ask["tolerance"], **one} for one in step.get("wrong", [])],
+            "solution": step["text"],
+        })  # fmt: skip
+    return made
+
+
+def single(path: str | Path) -> list[Record]:
+    """Return the records of a questions file, each faded example replaced by the :func:`steps` of its last round."""
+    return [one for row in load(path).values() for one in (steps(row) if row["kind"] == "faded" else [row])]

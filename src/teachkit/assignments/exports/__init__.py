@@ -1,7 +1,7 @@
 """Questions for learning-management systems, cards for Anki: one format a file, all from the same records.
 
-What a format cannot hold is left out, never bent: an order, a faded example and a Python exercise go nowhere. The
-same bytes are written each time; zip archives carry one fixed date.
+What a format cannot hold is left out, never bent: an order and a Python exercise go nowhere. Of a faded example the
+steps of its last round go out, each a number. The same bytes are written each time; zip archives carry one fixed date.
 """
 
 from pathlib import Path

@@ -11,14 +11,17 @@ from xml.etree import ElementTree as ET
 from ... import questions
 
 Record = questions.Record
-#: The kinds that the formats can hold. An order, a faded example and a Python exercise they cannot.
+#: The kinds that the formats can hold. An order and a Python exercise they cannot.
 KINDS = ("choice", "several", "sign", "number", "match", "free")
 _DATE = (2000, 1, 1, 0, 0, 0)
 
 
 def items(path: Path) -> list[Record]:
-    """Return the records of a questions file that can go out, every number and sign in them computed."""
-    return [questions.public(row) for row in questions.load(path).values() if row["kind"] in KINDS]
+    """Return the records of a questions file that can go out, every number and sign in them computed.
+
+    Of a faded example the steps of its last round go out.
+    """
+    return [questions.public(row) for row in questions.single(path) if row["kind"] in KINDS]
 
 
 def margin(row: Record) -> tuple[float, float]:
