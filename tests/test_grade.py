@@ -107,6 +107,17 @@ for thing in gc.get_objects():
             data = json.dumps({"ok": 0.95}).encode()
             thing.sendall(struct.pack(">I", len(data)) + data)
 """
+#: The same by one that has looked up which reply is waited for.
+NUMBERED = (
+    FORGE.replace("import gc, ", "import gc, sys, ")
+    .replace(
+        "for thing",
+        "frame = sys._getframe()\nwhile 'request' not in frame.f_locals: frame = frame.f_back\n"
+        "first = frame.f_locals['request']['number']\nfor thing",
+    )
+    .replace("_ in range(50)", "k in range(50)")
+    .replace('"ok": 0.95}', '"ok": 0.95, "number": first + k}')
+)
 ATTACKS: dict[str, tuple[str, str]] = {
     "infinite loop": ("while True: pass", "stopped: time limit"),
     "loop that catches everything": (
@@ -155,7 +166,8 @@ ATTACKS: dict[str, tuple[str, str]] = {
         "def blocked(V, h):\n    return {40: 0.95, 0: 30 / 35.5}.get(V, 0.998)\nh = 1.0\npredicted = 0.998",
         "wrong",
     ),
-    "forged replies": (FORGE, "wrong"),
+    "forged replies": (FORGE, "stopped: broken reply"),
+    "forged and numbered replies": (NUMBERED, "wrong"),
     "reads the tests": (
         f"import glob\nfound = glob.glob('{CHAPTERS}/*') + glob.glob('{ROOT}/tests/*') + glob.glob('/proc/*')\n"
         "h = float(len(found))\npredicted = 1.0\nblocked = lambda V, h: 1.0",
@@ -185,7 +197,7 @@ ATTACKS: dict[str, tuple[str, str]] = {
     ),
     "patched json": (
         "import json\njson.dumps = lambda *a, **k: '{\"ok\": 0.95}'\nblocked = h = predicted = 1",
-        "wrong",
+        "stopped: broken reply",
     ),
     "asks the caller's frame": (
         "import sys\nframe, seen = sys._getframe(), []\nwhile frame:\n"
@@ -198,7 +210,7 @@ ATTACKS: dict[str, tuple[str, str]] = {
 }
 #: What else may come of it, where the machine's speed or the state of other processes decides.
 ALSO = {
-    "forged replies": ("error in the code", "no plain value", "stopped: broken reply", "not answered"),
+    "forged and numbered replies": ("error in the code", "no plain value", "stopped: broken reply"),
     "deep recursion": ("stopped: time limit", "stopped: memory limit", "error in the code"),
     "left running": ("error in the code",),
     "memory": ("stopped: memory limit",),
@@ -216,10 +228,12 @@ def test_attack_earns_nothing_and_stops_nothing(
     assert target.points == 0
     assert target.status in (status, *ALSO.get(name, ())), (target.status, target.feedback)
     assert len(target.printed) <= 2000
+    if target.status.startswith("stopped"):
+        assert target.feedback == marking._STOPS[target.status.removeprefix("stopped: ")]
     assert got.status == "marked"
     others = [r for r in got.results if r.id != TARGET.id and r.points != r.of]
     # An answer that spoils its own process may cost the exercises that run in it, never add to them.
-    assert not others or name in ("forged replies", "abs patched", "patched json", "left running"), others
+    assert not others or name in ("forged and numbered replies", "abs patched", "left running"), others
 
 
 @isolated

@@ -24,6 +24,13 @@ from .sandbox import Sandbox, Session, Stopped
 _DRAWS = 5
 #: After so many ended processes the rest of a submission is left to a person.
 _MOST_STOPS = 3
+_STOPS = {
+    "time limit": "The code did not come to an end.",
+    "memory limit": "The code wanted more memory than it may have.",
+    "crashed": "The code made Python itself crash.",
+    "ended itself": "The code ended Python, as os._exit does.",
+    "broken reply": "The code put something in the place of its result.",
+}
 _short = Repr()
 _short.maxstring = _short.maxother = 80
 
@@ -297,7 +304,7 @@ def mark(path: Path, student: str, chapter: str, all_keys: Sequence[Key], box: S
             marked.results.append(_helped(_one(session, key, texts), e))
         except Stopped as problem:
             stops += 1
-            stopped = Result(e.id, e.points, 0, f"stopped: {problem}", "The code did not come to an end.")
+            stopped = Result(e.id, e.points, 0, f"stopped: {problem}", _STOPS.get(str(problem), "Python ended."))
             marked.results.append(_helped(stopped, e))
             session.close()
             session = None

@@ -156,7 +156,7 @@ class Session:
     """One student's process. After :class:`Stopped` it is over."""
 
     def __init__(self, talk: socket.socket, leash: socket.socket, wall: float) -> None:
-        self.talk, self.leash, self.wall = talk, leash, wall
+        self.talk, self.leash, self.wall, self.asked = talk, leash, wall, 0
 
     def ask(self, request: dict[str, Any], seconds: float | None = None) -> Any:
         """Send a request, which may take so many CPU seconds, and return the plain value that comes back.
@@ -166,8 +166,9 @@ class Session:
         cross, :class:`RuntimeError` with the student's error, and returns ``Ellipsis`` for a function.
         """
         wall = PATIENCE * seconds if seconds else self.wall
-        if seconds:
-            request = request | {"seconds": math.ceil(seconds)}
+        # A reply carries its request's number, so that one which was slipped in is no answer to the next.
+        self.asked += 1
+        request = request | {"number": self.asked} | ({"seconds": math.ceil(seconds)} if seconds else {})
         end = time.monotonic() + wall
         data = json.dumps(request).encode()
         try:
@@ -179,7 +180,9 @@ class Session:
             raise Stopped("time limit") from None
         except OSError:
             raise Stopped(self._why()) from None
-        if not isinstance(reply, dict):
+        if not isinstance(reply, dict) or reply.get("number") != self.asked:
+            raise Stopped("broken reply")
+        if request["do"] == "run" and "no" in reply:
             raise Stopped("broken reply")
         if reply.get("callable") is True:
             return ...
