@@ -35,7 +35,8 @@ from tools.mutants import mutants  # noqa: E402
 
 #: Where attacks are marked while the isolation itself is changed: nothing else to be seen, nothing to be written.
 ALONE = (
-    "bwrap --cap-add ALL --unshare-pid --unshare-net --die-with-parent --ro-bind / / --dev /dev --proc /proc --tmpfs /tmp"
+    "bwrap --cap-add ALL --unshare-pid --unshare-net --die-with-parent "
+    "--ro-bind / / --dev /dev --proc /proc --tmpfs /tmp"
 ).split()
 APART = "MUTATE_APART"
 PACKAGE = ROOT / "src" / "teachkit"
