@@ -161,7 +161,8 @@ print(chr(0xd800))
         "ann": str(HAD), "zoe": str(HAD), "mallory": str(HAD - TARGET.points)
     }  # fmt: skip
     assert {p.name for p in out.iterdir()} == {
-        "gradebook.csv", "neuron_glioma_synapses.csv", *(r["report"] for r in rows.values())
+        "gradebook.csv", "neuron_glioma_synapses.csv", "neuron_glioma_synapses.answers.csv",
+        *(r["report"] for r in rows.values()),
     }  # fmt: skip
     assert "\\ud800" in (out / rows["mallory"]["report"]).read_text("utf-8")
 

@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools.mutants import mutants  # noqa: E402
 
-#: Where attacks are marked while the isolation itself is changed: nothing else to be seen, nothing to be written.
+#: Where attacks are marked while the isolation itself is changed: nothing else in sight, nothing writable.
 ALONE = (
     "bwrap --cap-add ALL --unshare-pid --unshare-net --die-with-parent "
     "--ro-bind / / --dev /dev --proc /proc --tmpfs /tmp"
