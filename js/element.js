@@ -34,7 +34,9 @@ function enqueue(begin) {
       arrive();
     }
   };
-  queueMicrotask(next);
+  // While the page is read the first begins at once; later each has a task of its own.
+  if (document.readyState === "loading") queueMicrotask(next);
+  else setTimeout(next);
 }
 
 /** Whether the parser is past an element, so that nothing of it is still to come. @param {Node | null} node */
