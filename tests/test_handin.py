@@ -66,7 +66,7 @@ def test_a_moodle_folder_is_marked_as_it_is(tmp_path: Path, capsys: pytest.Captu
     for name, text in {
         f"Ann Ace_101_assignsubmission_file_/{NAME}": "{}",
         f"Ann Ace_101_assignsubmission_file_/{NAME.replace('.', ' (1).')}": RIGHT,
-        "Bo Bee_102_assignsubmission_file_/work/Untitled.ipynb": RIGHT.replace("\n", "\r\n"),
+        "Bo Bee_102_assignsubmission_file_/homework/Untitled.ipynb": RIGHT.replace("\n", "\r\n"),
         "Cem Cee_103_assignsubmission_file_/answers.zip": "PK",
         "Dee Dot_104_assignsubmission_file_/one.ipynb": "{}",
         "Dee Dot_104_assignsubmission_file_/two.ipynb": "{}",

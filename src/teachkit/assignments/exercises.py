@@ -90,15 +90,15 @@ def bound(code: str) -> list[str]:
     ['a', 'b', 'f']
     """
     found: dict[str, None] = {}
-    todo: list[ast.AST] = list(ast.parse(code).body)
-    while todo:
-        node = todo.pop(0)
+    rest: list[ast.AST] = list(ast.parse(code).body)
+    while rest:
+        node = rest.pop(0)
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found[node.name] = None
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found[node.id] = None
         else:
-            todo = [n for n in ast.iter_child_nodes(node) if not isinstance(n, OWN_SCOPE)] + todo
+            rest = [n for n in ast.iter_child_nodes(node) if not isinstance(n, OWN_SCOPE)] + rest
     return list(found)
 
 

@@ -86,9 +86,9 @@ def cell(text: str, id: str) -> Cell:
     if tree is None:
         return Cell(text, id, frozenset(), frozenset(), False)
     binds: set[str] = set()
-    todo: list[ast.AST] = list(tree.body)
-    while todo:
-        node = todo.pop()
+    rest: list[ast.AST] = list(tree.body)
+    while rest:
+        node = rest.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             binds.add(node.name)
         elif isinstance(node, ast.alias):
@@ -96,7 +96,7 @@ def cell(text: str, id: str) -> Cell:
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             binds.add(node.id)
         elif not isinstance(node, OWN_SCOPE):
-            todo += ast.iter_child_nodes(node)
+            rest += ast.iter_child_nodes(node)
     uses = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     return Cell(text, id, frozenset(binds), frozenset(uses - set(dir(builtins))), True)
 

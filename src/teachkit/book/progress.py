@@ -58,12 +58,12 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 def listed(env: BuildEnvironment, uri: Any) -> list[dict[str, str]]:
     """Return every question in the order of the book, with its page, the page's title and its address."""
     order: list[str] = []
-    todo = [env.config.root_doc]
-    while todo:
-        page = todo.pop(0)
+    rest = [env.config.root_doc]
+    while rest:
+        page = rest.pop(0)
         if page not in order:
             order.append(page)
-            todo = [*env.toctree_includes.get(page, []), *todo]
+            rest = [*env.toctree_includes.get(page, []), *rest]
     return [
         {"id": row["id"], "kind": row["kind"], "stem": row["stem"], "page": page,
          "title": env.titles[page].astext(), "href": f"{uri(page)}#{row['anchor']}"}
