@@ -10,9 +10,23 @@ from tools.build import last_commit
 
 from ..conftest import ROOT
 
+#: What a busy machine does now and then: each piece of a print leaves the kernel alone.
+PIECES = """
+import sys
+whole = sys.stdout.write
+def write(text):
+    size = whole(text)
+    sys.stdout.flush()
+    return size
+sys.stdout.write = write
+"""
+
 
 def build(target: Path) -> Path:
-    """Build the book anew into ``target``; return its folder of pages."""
+    """Build the book anew into ``target``, its prints in pieces; return its folder of pages."""
+    startup = target / "ipython" / "profile_default" / "startup" / "pieces.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text(PIECES)
     command = [
         str(Path(sys.executable).with_name("jupyter-book")),
         "build",
@@ -21,7 +35,7 @@ def build(target: Path) -> Path:
         str(target),
         "-q",
     ]
-    environment = {"SOURCE_DATE_EPOCH": last_commit()} | os.environ
+    environment = {"SOURCE_DATE_EPOCH": last_commit()} | os.environ | {"IPYTHONDIR": str(target / "ipython")}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return target / "_build"

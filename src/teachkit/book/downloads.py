@@ -16,6 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import nbformat
+from myst_nb.core.utils import coalesce_streams  # type: ignore[import-untyped]
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
@@ -83,11 +85,13 @@ def pack(target: Path, files: Mapping[str, bytes]) -> None:
 
 def _executed(path: Path) -> dict[str, Any]:
     """Read an executed notebook; write it back without what differs from run to run."""
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    notebook: dict[str, Any] = nbformat.read(path, nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
     notebook["metadata"].pop("widgets", None)
     for number, cell in enumerate(notebook["cells"], 1):
         cell["id"] = f"cell-{number}"
         cell["metadata"].pop("execution", None)
+        if cell["cell_type"] == "code":
+            cell["outputs"] = coalesce_streams(cell["outputs"])
     path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return notebook
 
