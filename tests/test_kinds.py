@@ -80,6 +80,30 @@ def places(part: Any, *path: Any) -> list[tuple[Any, ...]]:
     return [path] if isinstance(part, int | float) and not isinstance(part, bool) else []
 
 
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("choice", ("hints", 1)), ("choice", ("stem",)), ("choice", ("solution",)), ("choice", ("options", 0, "text")),
+        ("several", ("options", 1, "feedback")), ("order", ("steps", 1)), ("match", ("pairs", 0, "left")),
+        ("match", ("extra", 0)), ("free", ("points", 1)), ("sign", ("path", 0)), ("predict", ("stem",)),
+        ("faded", ("rounds", 1, "given")), ("faded", ("rounds", 2, "steps", 0, "principle")),
+    ],
+)  # fmt: skip
+def test_a_text_is_a_text_wherever_it_stands(kind: str, path: tuple[Any, ...]) -> None:
+    """A hint with a colon and a blank in it is a pair for YAML, and once stood in a page as one."""
+    row = copy.deepcopy(RECORDS[kind] | ({"extra": ["more"]} if kind == "match" else {}))
+    part = row
+    for key in path[:-1]:
+        part = part[key]
+    field = next(key for key in reversed(path) if isinstance(key, str))
+    for bad in ({'run(x={"a"': "1})"}, 3, ["a"]):
+        part[path[-1]] = bad
+        assert said(row) == f"{field} must be text, got {bad!r} (YAML wants quotes around a text with ': ')"
+    part[path[-1]] = "text"
+    if kind not in ("sign", "faded"):
+        check(row, "here")
+
+
 #: The probes of an exercise in code are the marker's and not the page's.
 NUMBERS = [(kind, path) for kind, row in RECORDS.items() if kind != "python" for path in places(row)]
 

@@ -25,6 +25,9 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
 _UNHINTED = {"predict", "challenge"}
 #: Kinds that hold their solution in another field: the model answer, the rounds.
 _OWN_SOLUTION = {"free", "faded"}
+#: Fields that are a text, and fields that are a list of texts, wherever they stand.
+_TEXT = {"stem", "solution", "text", "feedback", "misconception", "left", "right", "given", "principle", "prompt"}
+_TEXTS = {"hints", "points", "extra", "path"}
 _OBJECTIVE = re.compile(r"[a-z0-9]+-o\d+")
 
 
@@ -49,6 +52,11 @@ def check(row: Record, where: str) -> None:
         raise QuestionError(f"{where}: '{field}' is missing")
     if hinted and len(row["hints"]) != 2:
         raise QuestionError(f"{where}: two hints are needed, got {len(row['hints'])}")
+    for field, text in _texts(row, _TEXTS | ({"steps"} if kind == "order" else set())):
+        if not isinstance(text, str):
+            raise QuestionError(
+                f"{where}: {field} must be text, got {text!r} (YAML wants quotes around a text with ': ')"
+            )
     for id in row.get("recalls", []):
         if not _OBJECTIVE.fullmatch(str(id)):
             raise QuestionError(f"{where}: recalls '{id}'; an objective's id reads 'abc-o1'")
@@ -62,6 +70,21 @@ def check(row: Record, where: str) -> None:
             CHECKS[kind](row)
     except ValueError as problem:
         raise QuestionError(f"{where}: {problem}") from problem
+
+
+def _texts(part: Any, lists: set[str]) -> Iterator[tuple[str, Any]]:
+    """Yield every text of a record with its field; ``lists`` names the fields that hold several."""
+    if isinstance(part, Mapping):
+        for field, value in part.items():
+            if field in _TEXT:
+                yield field, value
+            elif field in lists:
+                yield from ((field, one) for one in value)
+            else:
+                yield from _texts(value, lists)
+    elif isinstance(part, list):
+        for one in part:
+            yield from _texts(one, lists)
 
 
 def _entries(row: Record) -> Iterator[Mapping[str, Any]]:
