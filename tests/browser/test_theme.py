@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
+from teachkit.book import tokens
+
 from .pages import HTML, PAGES, file_url, until, visit
 
 CHAPTER = next((page for page in PAGES if "<teachkit-quiz" in (HTML / page).read_text(encoding="utf-8")), "index.html")
@@ -143,3 +145,31 @@ def test_a_cell_s_alignment_stays_out_of_what_is_in_it(browser: Browser) -> None
     with visit(browser, file_url("chapters/neuron_glioma_synapses.html")) as seen:
         aligns = "() => [...document.querySelectorAll('mtd > *')].map((e) => getComputedStyle(e).textAlign)"
         assert set(seen.page.evaluate(aligns)) == {"start"}
+
+
+#: The width of a text in our own face, and in each stand-in whose font this machine has.
+WIDTHS = """async ([faces, ours, text]) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const width = async (name) => {
+    const found = await document.fonts.load(`100px "${name}"`, text).catch(() => []);
+    pen.font = `100px "${name}"`;
+    return found.length ? pen.measureText(text).width : null;
+  };
+  const out = {};
+  for (const name of faces) out[name] = (await width(name)) / (await width(ours[name.split(" ")[0]])) || null;
+  return out;
+}"""
+
+
+def test_few_lines_move_when_our_fonts_arrive(browser: Browser) -> None:
+    table = tokens.tokens()
+    families = table["stand-ins"]
+    stacks = [table["shared"][name] for name in ("font-text", "font-ui")]
+    assert all(sum(f'"{family}"' in stack for stack in stacks) == 1 for family in families)
+    ours = {stack.split('"')[1].split()[1]: stack.split('"')[1] for stack in stacks}
+    text = "Some gliomas are wired into the circuits around them, and neurons drive their growth. " * 5
+    with visit(browser, file_url(CHAPTER)) as seen:
+        seen.page.evaluate("document.fonts.ready")
+        ratios = seen.page.evaluate(WIDTHS, [list(families), ours, text])
+    here = {family: ratio for family, ratio in ratios.items() if ratio}
+    assert all(0.97 < ratio < 1.03 for ratio in here.values()), here
