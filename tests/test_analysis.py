@@ -1,6 +1,7 @@
 """Item analysis: an example done by hand, and cohorts simulated so that what is to be found is known."""
 
 import csv
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -390,3 +391,58 @@ def test_forms_hold_the_kinds_that_paper_holds() -> None:
     many = [choice(f"x{k}") for k in range(9)]
     assert {forms.draw(many, seed)[0][0].id for seed in range(60)} == {e.id for e in many}
     assert forms.draw(many, 3) == forms.draw(many, 3)
+
+
+def test_the_groups_are_of_27_percent_and_ties_at_a_border_belong_to_them() -> None:
+    total = np.random.default_rng(0).permutation(100).astype(float)
+    for least, found in ((73, 1), (74, 26 / 27), (72, 1), (27, 1), (26, 26 / 27), (0, 0)):
+        assert analysis.upper_lower((total >= least).astype(float), total) == pytest.approx(found)
+    tied = np.array([0.0, 1, 1, 1, 2, 2, 2, 3])
+    # Of eight students two make a group; the ties make it four of 0 and 1, and four of 2 and 3.
+    assert analysis.upper_lower(np.array([1.0, 0, 0, 0, 1, 1, 0, 1]), tied) == 0.5
+    assert analysis.upper_lower(np.array([1.0, 0, 0]), np.array([1.0, 2, 1])) == -0.5, "a group is one student at least"
+    assert analysis.upper_lower(np.eye(8)[0], np.array([0.0, 1, 1, 1, 1, 1, 1, 2])) is None, "both borders are at 1"
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("choice", "ABC"), ("several", "ABC"), ("sign", "ABC"), ("match", "")])
+def test_options_are_counted_where_a_letter_is_an_option(kind: str, offered: str) -> None:
+    known = {"x": choice("x", kind)}
+    scores, letters = np.array([[1.0, 0], [0, 1], [0, 1]]), (("AB", "A"), ("B", "A"), ("", "A"))
+    test = responses.Responses(("a", "b", "c"), ("x", "own"), scores, letters, known)
+    x, own = analysis.analyse(test).items
+    assert "".join(o.letter for o in x.options) == offered and not own.options
+    assert (x.omitted, own.omitted) == (pytest.approx(1 / 3), 0)
+    points = dataclasses.replace(test, given=())
+    assert [(i.omitted, i.options) for i in analysis.analyse(points).items] == [(0, ())] * 2
+
+
+def test_the_interval_of_a_gain_holds_95_percent() -> None:
+    """From nothing the gain is the mean afterwards, whose interval is 1.96 standard errors to either side."""
+    after = np.random.default_rng(3).permutation(np.arange(400) % 2)[:, None].astype(float)
+    whole, item = analysis.gains(given(np.zeros((400, 1))), given(after))
+    assert (whole.before, whole.after, whole.gain, whole.normalised) == (0, 0.5, 0.5, 0.5)
+    low, high = whole.interval or (0, 0)
+    assert (low, high) == pytest.approx((0.5 - 1.96 * 0.025, 0.5 + 1.96 * 0.025), abs=0.004)
+    assert (item.id, item.gain) == ("i0", 0.5)
+    assert analysis.gains(given(np.zeros((400, 1))), given(after)) == [whole, item], "the seed is fixed"
+
+
+def test_a_gain_counts_who_is_in_both_tests_each_against_their_own() -> None:
+    before = responses.Responses(("a", "b", "c", "d"), ("x", "y"), np.array([[0, 1], [1, 0], [0, 0], [1, 1.0]]), (), {})
+    after = responses.Responses(("d", "b", "a", "e"), ("y", "x"), np.array([[1, 1], [0, 1], [1, 0], [0, 0.0]]), (), {})
+    whole, x, y = analysis.gains(before, after)
+    assert (whole.id, whole.before, whole.after) == ("all", pytest.approx(4 / 6), pytest.approx(4 / 6))
+    assert (x.id, x.before, x.after) == ("x", pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert (y.id, y.before, y.after) == ("y", pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert x.normalised == 0
+
+
+def test_a_gain_is_by_objective_where_the_tests_have_different_items() -> None:
+    known = {id: choice(id, objective=o) for id, o in (("a1", "o1"), ("a2", "o2"), ("b1", "o1"), ("b2", "o3"))}
+    scores = np.array([[0, 0, 1], [0, 1, 1.0]])
+    before = responses.Responses(("s", "t"), ("a1", "a2", "own"), scores, (), known)
+    after = responses.Responses(("s", "t"), ("b1", "b2", "own"), np.ones((2, 3)), (), known)
+    found = analysis.gains(before, after)
+    assert [(g.id, g.before, g.after) for g in found] == [("all", 0.5, 1), ("o1", 0, 1), ("own", 1, 1)]
+    with pytest.raises(ValueError, match="fewer than two students stand in both files"):
+        analysis.gains(before, dataclasses.replace(after, students=("s", "u")))

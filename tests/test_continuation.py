@@ -39,6 +39,12 @@ def test_the_matrix_holds_the_derivatives(place: tuple[float, ...]) -> None:
     np.testing.assert_allclose(logged.matrix(np.array([*place[:2], np.log(r)])), wanted, atol=1e-9)
 
 
+def test_the_derivative_at_a_state_near_zero_has_a_step_of_its_scale() -> None:
+    """The slope of exp(x / 1000) - 1 at 0 is a thousandth; a step far below the scale would lose it in rounding."""
+    large = problem({"x": "exp(x / 1000) - 1 - r"}, scale=1000.0)
+    np.testing.assert_allclose(large.matrix(np.zeros(2)), [[1e-6, -1e-3]], rtol=1e-7)
+
+
 def test_at_the_edge_of_where_the_equations_hold_the_matrix_looks_inwards() -> None:
     """x to the power of 1.5 is no number below zero; so is the root of r."""
     root = problem({"x": "x**1.5 + 2 * x - y", "y": "x * y - y"}, 0, 1)
@@ -110,6 +116,17 @@ def test_a_point_knows_its_tangent_and_its_eigenvalues() -> None:
     assert back.fold() == -point.fold() and back.crossed() == -point.crossed() != 0
     np.testing.assert_array_equal(back.tangent, -point.tangent)
     assert (back.residual, back.kind, back.turned().crossed()) == (point.residual, point.kind, point.crossed())
+
+
+def test_a_tangent_is_exact_whatever_the_speeds_of_the_states() -> None:
+    fast = problem({"x": "10000000 * (r - x)", "y": "0.0000001 * (x - 2 * y)"})
+    tangent = fast.point(np.array([1.0, 0.5, 1.0]), np.ones(3)).tangent
+    np.testing.assert_allclose(tangent, np.array([2, 1, 1]) / 6**0.5, rtol=1e-8)
+
+
+def test_eigenvalues_are_those_of_the_states_in_their_own_units() -> None:
+    large = problem({"x": "r - 3 * x", "y": "2 * x - 5 * y"}, scale=10.0)
+    np.testing.assert_allclose(np.sort(large.point(np.array([1.0, 0.4, 3.0])).eigenvalues.real), [-5, -3], rtol=1e-8)
 
 
 def with_eigenvalues(*values: complex) -> Point:

@@ -44,13 +44,14 @@ PACKAGE = ROOT / "src" / "teachkit"
 MODULES = {
     "combine": "", "expressions": "ode", "ode": "", "targets.printer": "expressions",
     "targets.python": "expressions ode solve", "steady": "solve", "continuation": "branches",
-    "branches": "", "batch": "cohort", "cohort": "", "chance": "", "solve": "measures ode",
+    "branches": "", "tableau": "", "batch": "cohort", "cohort": "", "chance": "", "solve": "measures ode",
     "graph": "signed_graph", "knockout": "signed_graph graph", "questions": "", "questions.kinds": "questions",
     "questions.checks": "questions", "questions.chain": "questions", "questions.measures": "questions measures",
     "assignments.exercises": "", "assignments.reading": "", "assignments.marking": "",
     "assignments.plain": "", "assignments.report": "", "assignments.responses": "analysis",
     "assignments.analysis": "remarks", "assignments.forms": "analysis", "assignments.grade": "tampering",
     "assignments.sandbox": "grade tampering", "assignments.zygote": "grade tampering",
+    "assignments.handin": "", "assignments.enter": "",
 }  # fmt: skip
 
 
