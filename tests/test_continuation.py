@@ -91,6 +91,10 @@ def test_the_corrector_finds_the_curve_in_its_plane() -> None:
     assert circle.at(np.array([0.5]), 1.5) is None, "there is no steady state"
     assert problem({"x": "sqrt(x) - 1 - r"}).at(np.array([-1.0]), 0.0) is None, "there is no rate"
     assert problem({"x": "x**2 + 1e-9"}).at(np.array([0.0]), 0.0) is None, "small is not zero"
+    assert problem({"x": "x**2"}).at(np.array([0.005]), 0.0) is None, "a double root is not sure"
+    steep = problem({"x": "1000000000 * (x**2 - r - 2)"})
+    assert steep.at(np.array([1.5]), 0.0) is None, "the next number is too far from the root"
+    assert steep.at(np.array([1.5]), 0.25) == pytest.approx([1.5, 0.25]), "this root is a number"
     assert problem({"x": "0 * x"}).correct(np.zeros(2), np.zeros(2), np.ones(2)) is None, "no plane, no point"
 
 

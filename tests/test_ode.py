@@ -1,6 +1,7 @@
 """A definition that does not hold together is refused, with what, where and the nearest right name."""
 
 import dataclasses
+import math
 from typing import Any
 
 import pytest
@@ -123,6 +124,11 @@ def test_a_start_at_the_edge_of_its_range_or_off_by_rounding_is_taken() -> None:
         assert tk.solve(model, initial={"A": value})["A"][0] == pytest.approx(value, abs=1e-15)
     free = tk.Model(**GOOD)
     assert tk.solve(free, initial={"A": -1})["A"][0] == -1
+    # Rounding is a thousandth of a millionth of the state's scale.
+    large = tk.Model(**{**GOOD, "states": by_id(tk.State("A", "mg", "amount", 1, scale=1000, range=ode.AMOUNT))})
+    assert large.starts({"A": -0.9e-6}) == {"A": -0.9e-6}
+    with pytest.raises(tk.ModelError, match="lies outside 0 mg and above"):
+        large.starts({"A": -1.1e-6})
 
 
 @pytest.mark.parametrize(
@@ -226,6 +232,21 @@ def test_what_is_left_out_is_the_plain_case() -> None:
     assert not tk.Curve("c", "C", "A", (0, 1), "A").log and not tk.Parameter("k", 1, "1", "rate", "assumed").log
     assert not tk.Landmark("n", 1, 0.1, "SI", lambda bench: 1).absolute
     assert (tk.State("A", "mg", "amount").initial, tk.State("A", "mg", "amount").scale) == (0, 1)
+    assert tk.Curve("c", "C", "A", (0, 1), "A").cross == "" == tk.Parameter("k", 1, "1", "rate", "assumed").note
+    assert tk.Input("T", "mM", "glutamate", count=2).pulses({}) == [(0, 1, 1), (0, 1, 1)]
+
+
+def test_words_that_models_may_use() -> None:
+    assert set(ode.PROVENANCE) == {"reproduced", "adapted", "illustrative"}
+    assert set(ode.OWN_SOURCES) == {"assumed", "SI", "derived"}
+    assert ((0, math.inf), (0, 1)) == (ode.AMOUNT, ode.SHARE)
+
+
+def test_a_pure_number_has_no_unit_in_words() -> None:
+    share = by_id(tk.Parameter("share", 0.5, "1", "share", "assumed", (0, 1)), GOOD["parameters"]["k_el"])
+    with pytest.raises(tk.ModelError) as caught:
+        tk.Model(**{**GOOD, "parameters": share}).values({"share": 2})
+    assert str(caught.value) == "decay: share = 2 lies outside 0 to 1"
 
 
 def test_models_do_not_change_once_made() -> None:
