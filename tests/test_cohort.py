@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import teachkit as tk
-from teachkit.cohort import normal, uniform
+from teachkit.cohort import _measure, normal, uniform
 
 from .test_branches import form, lymphoma
 from .test_solve import linear
@@ -194,3 +194,65 @@ def test_a_cohort_is_much_faster_than_a_loop() -> None:
 
     ours = quickest(lambda: tk.cohort(model, 2000, SPREAD, t_end=365)) / 2000
     assert quickest(loop) / 10 > 20 * ours
+
+
+@pytest.mark.parametrize("top", [0.5, 1.0, 1.3, 1.9, 2.0, 2.8, 3.0, 4.0])
+def test_extremes_are_those_of_the_parabola_through_three_points(top: float) -> None:
+    t = np.linspace(1, 3, 9)
+    hill, ends = 5 - (t - top) ** 2, [5 - (min(max(top, 1), 3) - top) ** 2, min(5 - (t - top) ** 2)]
+    y = np.array([hill, -hill, np.full(9, 2.0), 3 * t, np.full(9, np.nan)]).T
+    np.testing.assert_allclose(_measure("peak", t, y), [ends[0], -ends[1], 2, 9, np.nan], atol=1e-12)
+    np.testing.assert_allclose(_measure("trough", t, y), [ends[1], -ends[0], 2, 3, np.nan], atol=1e-12)
+
+
+def test_a_step_is_no_parabola_with_a_higher_top_beyond_its_end() -> None:
+    y = np.array([[0.0, 0, 1], [1, 0.9, 0]]).T
+    np.testing.assert_array_equal(_measure("peak", np.arange(3.0), y), [1, 1])
+    np.testing.assert_array_equal(_measure("trough", np.arange(3.0), -y), [-1, -1])
+
+
+def test_ends_change_and_mean_are_over_time() -> None:
+    t = np.array([1.0, 2, 4])
+    y = np.array([3 * t, [5.0, 1, 1]]).T
+    for name, found in (("final", [12, 1]), ("change", [9, -4]), ("mean", [7.5, 5 / 3])):
+        np.testing.assert_allclose(_measure(name, t, y), found)
+
+
+def test_a_scenario_lies_over_the_defaults_and_the_call_over_it() -> None:
+    fast = tk.Scenario("fast", "Fast", "It leaves sooner.", {"k": 2.0, "rate": 0}, {"x": 8}, 5)
+    model = linear(scenarios=tk.by_id(fast))
+    found = tk.cohort(model, 2, {"k": 0.1}, scenario="fast")
+    np.testing.assert_allclose(found["final", "x"], 8 * np.exp(-5 * found.parameters["k"]), rtol=1e-4)
+    assert found.parameters["rate"].tolist() == [0, 0] and np.all(np.abs(np.log(found.parameters["k"] / 2)) < 0.5)
+    other = tk.cohort(model, 1, {}, scenario="fast", parameters={"k": 1}, initial={"x": 4}, t_end=1)
+    np.testing.assert_allclose(other["final", "x"], 4 * np.exp(-1), rtol=1e-5)
+    plain = tk.cohort(model, 1, {}, initial={"x": 8}, parameters={"rate": 0})
+    np.testing.assert_allclose(plain["final", "x"], 8 * np.exp(-10), rtol=1e-3)
+
+
+def test_an_input_holds_from_its_start_to_just_before_its_end_and_the_larger_by_size() -> None:
+    doses = tk.Input("u", "mg/hour", "infusion", schedule=(("on", 2, 3), (3, 2, -5), (3.5, 0.25, 1)))
+    given = tk.by_id(tk.Quantity("given", "u", "mg/hour", "infusion"))
+    model = linear(inputs=tk.by_id(doses), quantities=given, equations={"x": "u - k * x"})
+    for end, size in ((1.5, 0), (2, 3), (2.5, 3), (3, -5), (3.5, -5), (4, -5), (5, 0)):
+        found = tk.cohort(model, 1, {}, t_end=end, points=2, measures=[("final", "given")])
+        assert found["final", "given"].tolist() == [size]
+
+
+def test_what_is_left_out_is_the_plain_case() -> None:
+    """Every slider whose value is not zero varies by 0.3, and the first seed is 1."""
+    model = linear(parameters={**linear().parameters, "c": tk.Parameter("c", 2, "1", "constant", "assumed")})
+    measures = [("mean", "x"), ("final", "x")]
+    plain = tk.cohort(model, 3, parameters={"rate": 0}, initial={"x": 1}, measures=measures)
+    assert plain.spread == {"k": 0.3, "on": 0.3, "long": 0.3} and plain.seed == 1
+    same = tk.cohort(model, 3, 0.3, parameters={"rate": 0}, initial={"x": 1}, measures=measures,
+                     points=201, rtol=1e-6, seed=1)  # fmt: skip
+    for key in measures:
+        np.testing.assert_array_equal(plain[key], same[key])
+    assert plain.parameters["c"].tolist() == [2, 2, 2]
+    for s, sound in ((0, True), (3, True), (3.1, False)):
+        if sound:
+            assert len(tk.cohort(model, 1, {"k": s}, t_end=1, points=2)) == 1
+        else:
+            with pytest.raises(tk.ModelError, match="cannot be drawn with a spread of 3.1"):
+                tk.cohort(model, 1, {"k": s})

@@ -179,6 +179,24 @@ def test_a_circle_is_followed_once_around() -> None:
             assert p.z == pytest.approx([0, np.sign(p.z[1])], abs=1e-7)
     for a, b in zip(points, points[1:], strict=False):
         assert a.tangent @ b.tangent > 0.9
+        assert np.linalg.norm((b.z - a.z) / circle.weights(b.z)) < 0.046, "the last step is not much longer than others"
+
+
+def test_a_small_circle_is_not_left_for_a_line_beside_it() -> None:
+    """The planes of steps that are too long do not meet the circle, but the line."""
+    small = problem({"x": "(0.0025 - r**2 - x**2) * (x - 0.1 - r)"})
+    points, closed = follow(small, np.array([0.05, 0.0]))
+    assert closed and kinds(points) == ["fold", "fold"]
+    for p in points:
+        assert p.z @ p.z == pytest.approx(0.0025, abs=1e-10)
+    for a, b in zip(points, points[1:-1], strict=False):
+        assert a.tangent @ b.tangent >= 0.95
+
+
+def test_a_pitchfork_of_large_states_has_one_special_point() -> None:
+    arms = problem({"x": "r * x - x**3 / 1000000"}, scale=1000.0)
+    points, _ = follow(arms, np.array([1000 * 0.5**0.5, 0.5]))
+    assert kinds(points) == ["branch"]
 
 
 def test_a_fold_is_passed_without_jumping_to_another_branch() -> None:
