@@ -12,6 +12,7 @@ from scipy.stats import spearmanr
 
 from teachkit.assignments import analysis, forms, itemreport, responses
 from teachkit.assignments.exercises import Exercise
+from teachkit.assignments.notebooks import title
 from teachkit.cli import main
 
 from .conftest import ROOT
@@ -216,8 +217,11 @@ ASKS |= {"match": "One letter for each line:", "number": "Number:"}
 def test_forms_are_parallel_and_keep_the_key_apart(file: Path, tmp_path: Path) -> None:
     name = file.name.removesuffix(".questions.yaml")
     exercises = list(responses.exercises(CHAPTERS, name).values())
-    paths = {p.name: p.read_text(encoding="utf-8") for p in forms.write(CHAPTERS, tmp_path, [name])}
-    assert paths == {p.name: p.read_text(encoding="utf-8") for p in forms.write(CHAPTERS, tmp_path, [name])}
+    out = tmp_path / "new" / "forms"
+    paths = {p.name: p.read_text(encoding="utf-8") for p in forms.write(CHAPTERS, out, [name])}
+    assert paths == {p.name: p.read_text(encoding="utf-8") for p in forms.write(CHAPTERS, out, [name])}
+    assert sorted(paths) == sorted(p.name for p in out.iterdir())
+    heading = title(file.with_name(f"{name}.md"))
     asked = [e for e in exercises if e.kind in forms.KINDS]
     rows = list(csv.DictReader(paths[f"{name}.key.csv"].splitlines()))
     for letter in "AB":
@@ -225,6 +229,7 @@ def test_forms_are_parallel_and_keep_the_key_apart(file: Path, tmp_path: Path) -
         page = paths[f"{name}.form-{letter.lower()}.html"]
         assert [r["objective"] for r in mine] == sorted({e.objective for e in asked})
         sections = [told(text.split("</section>")[0]) for text in page.split("<section>")[1:]]
+        assert told(page)[:2] == [f"{heading}: form {letter}"] * 2
         assert told(page)[2:] == ["Name: ________________________________", *(t for said in sections for t in said)]
         for number, (r, said) in enumerate(zip(mine, sections, strict=True), 1):
             e = KNOWN[r["item"]]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import teachkit as tk
+from teachkit.questions.measures import MEASURES, measure, rate
 from teachkit.solve import Bench, Solution, start
 
 from .test_solve import linear, switch
@@ -134,3 +135,30 @@ def test_a_curve_is_swept_along_a_state_or_a_parameter() -> None:
     assert bench.along("k", by_value, 0.25, {"rate": 3}) == 0.25
     assert bench.along("x", by_state, 6.0) == 6
     assert bench.quantity("rate", parameters={"rate": 3}) == 3
+
+
+def test_a_rate_counts_rises_over_the_intervals_between_them() -> None:
+    """One rise counts against the whole run; the level is the middle between trough and peak, whatever their sizes."""
+    for turns in (1, 2, 3):
+        # With one turn in 2 pi there are two rises in ten, enough for an interval.
+        waves = drawn(lambda s, n=turns: 7 - np.cos(n * s), 201)
+        assert rate(waves, "x") == pytest.approx(turns / (2 * np.pi), rel=1e-6)
+    assert rate(drawn(lambda s: np.tanh(s - 5), end=8), "x") == 1 / 8
+    assert rate(drawn(lambda s: -np.tanh(s - 5)), "x") == 0 == rate(drawn(lambda s: 3.0), "x")
+    # What is flat but for rounding has no events; what moves by more has.
+    for size, found in ((1e-10, 0), (1e-8, pytest.approx(2 / (2 * np.pi), rel=1e-3))):
+        assert rate(drawn(lambda s, a=size: 3 - a * np.cos(2 * s), 201), "x") == found
+    assert rate(drawn(lambda s: -1e-12 * np.cos(2 * s), 201), "x") == pytest.approx(1 / np.pi, rel=1e-6)
+
+
+def test_a_measure_is_asked_by_its_name() -> None:
+    run = drawn(lambda s: (s - 2) ** 2 - 1)
+    found = {name: measure(run, name, "x", 3.0) for name in MEASURES}
+    rises = found.pop("rate")
+    assert rises == 0.1, "from its trough it rises once in ten"
+    assert found == pytest.approx(
+        {"peak": 63, "trough": -1, "final": 63, "at": 0, "change": 60, "mean": run.mean("x")}, abs=1e-9
+    )
+    assert measure(run, "at", "x") == 3, "at the start, where no time is given"
+    with pytest.raises(tk.ModelError, match="no measure 'top'; known: at, change"):
+        measure(run, "top", "x")

@@ -12,6 +12,7 @@ import teachkit as tk
 from teachkit import questions
 from teachkit.book import form, sources
 from teachkit.book.notebook import Chapter, markdown
+from teachkit.questions import chain
 from teachkit.questions.sourced import REVIEWS
 
 from .conftest import ROOT
@@ -194,6 +195,33 @@ def test_the_sign_of_a_path_is_that_of_the_claims() -> None:
     assert tk.paths(tk.axis(), "Norepinephrine", "T cell", 2)[0].sign == "-"
     assert [bool(o.get("correct")) for o in other["options"]] == [False, True, False]
     assert other["chain"][-1] == "More of Immunosuppressive cell means less of T cell."
+    assert other["options"][:2] == [
+        {"text": "More at the end.", "feedback": SIGN["options"]["more"]},
+        {"text": "Less at the end.", "feedback": SIGN["options"]["less"], "correct": True},
+    ]
+    names = ("Norepinephrine", "Immunosuppressive cell", "T cell")
+    assert other["path"] == [{"name": name, "label": tk.axis().nodes[name]["label"]} for name in names]
+    # Where one step has no direction the path has none; a link is told from a claim.
+    open_path = questions.public({**SIGN, "path": ["Seizure", "Neuronal activity", "NLGN3"]})
+    assert open_path["options"][2] == {
+        "text": "No definite direction at the end.", "feedback": SIGN["options"]["ambiguous"], "correct": True,
+    }  # fmt: skip
+    link = " (the second holds the first: a link of the book, no claim)."
+    assert open_path["chain"][0] == (
+        f"From Seizure to Neuronal activity, no direction is stated or the claims disagree{link}"
+    )
+
+
+def test_a_path_has_three_entities_each_once_and_a_treatment_at_its_ends_only() -> None:
+    assert chain.path(["AMPAR antagonist", "Microglia", "EGF"]).entities == ("AMPAR antagonist", "Microglia", "EGF")
+    treatment = next(iter(tk.axis().pred["AMPAR antagonist"]))
+    for names, words in (
+        ([treatment, "AMPAR antagonist", "Microglia"], "AMPAR antagonist is a treatment, which may stand at an end"),
+        (["Norepinephrine", "CCL2", "Norepinephrine"], "a path has three entities or more, each once"),
+        (["Norepinephrine", "Treg", "CCL2"], "no claim and no link leads from"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            chain.path(names)
 
 
 def test_a_match_is_shuffled_and_never_gives_itself_away() -> None:

@@ -46,7 +46,7 @@ MODULES = {
     "targets.python": "expressions ode solve", "steady": "solve", "continuation": "branches",
     "branches": "", "tableau": "", "batch": "cohort", "cohort": "", "chance": "", "solve": "measures ode",
     "graph": "signed_graph", "knockout": "signed_graph graph", "questions": "", "questions.kinds": "questions",
-    "questions.checks": "questions", "questions.chain": "questions", "questions.measures": "questions measures",
+    "questions.checks": "questions kinds", "questions.chain": "questions", "questions.measures": "questions measures",
     "assignments.exercises": "", "assignments.reading": "", "assignments.marking": "",
     "assignments.plain": "", "assignments.report": "", "assignments.responses": "analysis",
     "assignments.analysis": "remarks", "assignments.forms": "analysis", "assignments.grade": "tampering",
