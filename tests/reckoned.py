@@ -42,6 +42,28 @@ def treated(start: float, day: float = 720) -> float:
     return epilepsy("lam", day, **injury, e_S=0.99, t_T=start, d_T=35)
 
 
+def dead(start: float) -> float:
+    """Return the share of neurons lost at the end of five weeks of treatment after status epilepticus."""
+    injury = {"a_B": 1.65, "d_B": 2.0, "a_D": 1.0, "d_D": 2.0}
+    return epilepsy("D", start + 35, **injury, e_S=0.99, t_T=start, d_T=35)
+
+
+def passes() -> tuple[float, float]:
+    """Return the weakest strength, and the strongest, of an injury of 14 days that meets the Lab's challenge."""
+    strengths = [k / 1000 for k in range(30, 45) if epilepsy("I", 1000, d_B=14, a_B=k / 1000) <= 0.025]
+    return min(strengths), max(strengths)
+
+
+def window(quantity: str, **values: float) -> float:
+    return Bench(tk.load("synapse_window")).quantity(quantity, parameters=values)
+
+
+def threshold(**values: float) -> float:
+    """Return the start above which the tumour of the axis model ends large."""
+    axis = tk.load("axis_loop")
+    return border(lambda C: tk.solve(axis, 3000, parameters={"C_0": C, **values}, points=3).final("C"), 0.05, 0.4, 0.5)
+
+
 def valproate(quantity: str, mg: float) -> float:
     return Bench(tk.load("valproate")).quantity(quantity, hold={"C_t": mg / 144.21})
 

@@ -15,6 +15,7 @@ from .reckoned import (
     border,
     chloride,
     course,
+    dead,
     discharge,
     dormant,
     drug,
@@ -29,14 +30,17 @@ from .reckoned import (
     mark,
     mean_tumour,
     order,
+    passes,
     pd1,
     rest,
     steps,
     synapse,
+    threshold,
     treated,
     tumour_left,
     untreated,
     valproate,
+    window,
 )
 
 #: Chapter, or the file of its questions, the words around the numbers, the numbers.
@@ -262,6 +266,23 @@ SAID += [
     ),
     (SYNAPSES + ASKED, "the astrocyte ({:.2f} mV with the same share)", lambda: (synapse("dV", "astrocyte", f_CP=0),)),
     (TIPPING + ASKED, "on day {}, with {:.2f} million in the end", lambda: halved()),
+    (
+        TIPPING + ASKED,
+        "moves the threshold from {:.2f} to {:.2f}, and both",
+        lambda: (threshold(), threshold(w_NS=0)),
+    ),
+    (
+        TREATMENT,
+        "between {} and {} micromoles a day what is left of the normal synapse falls only from {:.0f} to {:.0f} %",
+        lambda: (10, 100, *(100 * window("rest_N", dose=dose) for dose in (10, 100))),
+    ),
+    (SEIZURES + ASKED, "a strength of {} to {} passes", passes),
+    (
+        SEIZURES + ASKED,
+        "after 2,000 days is {:.2f} a day and falling, against {:.1f}",
+        lambda: (treated(14, 2000), treated(0, 2000)),
+    ),
+    (SEIZURES + ASKED, "fewer have died, {:.3f} against {:.3f}", lambda: (dead(0), dead(14))),
     (TREATMENT + ASKED, "2, 4, 8, 8 mg gives {:.1f} nM; 2, 4, 6, 8 mg gives {:.1f}", lambda: (steps(8), steps(6))),
     (
         SEIZURES + ASKED,
