@@ -58,6 +58,13 @@ def window(quantity: str, **values: float) -> float:
     return Bench(tk.load("synapse_window")).quantity(quantity, parameters=values)
 
 
+def infused() -> tuple[float, float]:
+    """Return the least and the largest dose, to 0.1, that meets the challenge with 95 % put into the tumour."""
+    left = {k / 10: {"sel": 2, "share": 0.95, "dose": k / 10} for k in range(1, 21)}
+    good = [dose for dose, v in left.items() if window("rest_G", **v) <= 0.3 and window("rest_N", **v) >= 0.9]
+    return min(good), max(good)
+
+
 def threshold(**values: float) -> float:
     """Return the start above which the tumour of the axis model ends large."""
     axis = tk.load("axis_loop")

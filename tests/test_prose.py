@@ -24,6 +24,7 @@ from .reckoned import (
     halved,
     healing,
     heals,
+    infused,
     kirschner,
     lost,
     lymphoma,
@@ -276,6 +277,7 @@ SAID += [
         "between {} and {} micromoles a day what is left of the normal synapse falls only from {:.0f} to {:.0f} %",
         lambda: (10, 100, *(100 * window("rest_N", dose=dose) for dose in (10, 100))),
     ),
+    (TREATMENT + ASKED, "A share of 0.95 and a dose of {} to {} µmol a day", infused),
     (SEIZURES + ASKED, "a strength of {} to {} passes", passes),
     (
         SEIZURES + ASKED,
