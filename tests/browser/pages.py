@@ -47,6 +47,26 @@ class Visit:
             f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"][:4]
         ]
 
+    def dress(self, scheme: Any) -> None:
+        """Change the colours that the reader's machine asks for; return when none is fading into another any more."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
+
+    def widths(self) -> list[int]:
+        """Return how wide the page is, as it is and with the text spacing that a reader may set (WCAG 1.4.12)."""
+        found: list[int] = self.page.evaluate(
+            """() => { const wide = () => document.documentElement.scrollWidth, plain = wide();
+            const s = new CSSStyleSheet();
+            s.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important;'
+              + 'word-spacing: .16em !important }');
+            document.adoptedStyleSheets.push(s);
+            const spaced = wide();
+            document.adoptedStyleSheets.pop();
+            return [plain, spaced]; }"""
+        )
+        return found
+
     def weight(self) -> int:
         """Return the bytes that came over the wire, compressed as a static host compresses them."""
         total = 0

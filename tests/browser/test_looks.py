@@ -1,14 +1,14 @@
 """What a typesetter sees to: lines, columns, edges, and the page on paper."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from .pages import HTML, PAGES, file_url, visit
+from .pages import HTML, PAGES, Visit, file_url, visit
 
-STACKED = [page for page in PAGES if "<teachkit-lab" in (HTML / page).read_text(encoding="utf-8")]
 TABLES = [page for page in PAGES if "<caption" in (HTML / page).read_text(encoding="utf-8")]
 
 #: The end of each line of the text and the beginning of the next, with "□" for a formula.
@@ -42,12 +42,40 @@ BREAKS = r"""() => {
 }"""
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "search.html"])
-def test_no_line_begins_with_a_lone_sign_or_the_end_of_a_name(page: str, browser: Browser) -> None:
-    with visit(browser, file_url(page), width=360) as seen:
-        seen.wait()
-        seen.page.evaluate("document.fonts.ready")
-        found: list[list[str]] = seen.page.evaluate(BREAKS)
+@pytest.fixture(scope="module")
+def narrow(request: pytest.FixtureRequest, site: str, browser: Browser) -> Iterator[Visit]:
+    """A page on a phone, opened once for all that only looks at it."""
+    with visit(browser, f"{site}/{request.param}", width=360) as found:
+        found.wait()
+        yield found
+
+
+def each(pages: list[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("narrow", pages, indirect=True)
+
+
+@each(PAGES)
+def test_nothing_scrolls_sideways_on_a_phone(narrow: Visit) -> None:
+    assert max(narrow.widths()) <= 360
+
+
+@each(PAGES)
+def test_targets_are_large_enough_on_a_phone(narrow: Visit) -> None:
+    small = narrow.page.evaluate(
+        """() => [...document.querySelectorAll('button, input, summary, select, .ct-contents a, .ct-footer a')]
+        .filter((e) => e.checkVisibility() && !e.closest('[aria-hidden=true]'))
+        .map((e) => [e.getBoundingClientRect(), e])
+        .filter(([box]) => box.width > 1 && (box.height < 23.5 || box.width < 23.5))
+        .map(([box, e]) => `${e.localName}.${e.className} ${box.width}x${box.height}`)"""
+    )
+    # A radio button is pressed by its label, which is measured with it.
+    assert [s for s in small if not s.startswith("input.")] == []
+
+
+@each([page for page in PAGES if page != "search.html"])
+def test_no_line_begins_with_a_lone_sign_or_the_end_of_a_name(narrow: Visit) -> None:
+    narrow.page.evaluate("document.fonts.ready")
+    found: list[list[str]] = narrow.page.evaluate(BREAKS)
     assert found, "no text was found that runs over two lines"
     bad = [
         f"{end}|{start}"
@@ -60,35 +88,19 @@ def test_no_line_begins_with_a_lone_sign_or_the_end_of_a_name(page: str, browser
     assert bad == []
 
 
-@pytest.mark.parametrize("page", TABLES)
-def test_a_caption_stays_while_its_table_scrolls(page: str, browser: Browser) -> None:
-    with visit(browser, file_url(page), width=360) as seen:
-        seen.wait()
-        boxes: list[list[float]] = seen.page.evaluate(
-            """() => [...document.querySelectorAll('.ct-scroll:has(> table > caption)')]
-              .filter((box) => box.checkVisibility()).map((box) => {
-                box.scrollLeft = box.scrollWidth;
-                const caption = box.querySelector('caption').getBoundingClientRect();
-                const frame = box.getBoundingClientRect();
-                return [caption.left - frame.left, caption.right - frame.right];
-              })"""
-        )
-        assert boxes
-        assert [box for box in boxes if abs(box[0]) > 1 or box[1] > 1] == []
-
-
-@pytest.mark.parametrize("page", STACKED)
-def test_panels_of_a_stack_begin_and_end_at_one_line(page: str, browser: Browser) -> None:
-    with visit(browser, file_url(page)) as seen:
-        seen.wait()
-        stacks: list[list[list[float]]] = seen.page.evaluate(
-            """() => [...document.querySelectorAll('.tk-canvas')].map((box) => [...box.querySelectorAll('.u-over')]
-              .map((over) => over.getBoundingClientRect()).map((rect) => [rect.left, rect.right]))"""
-        )
-        assert stacks
-        assert [stack for stack in stacks if any(edge != stack[0] for edge in stack)] == []
-        if page.endswith("silencing_and_releasing.html"):
-            assert max(map(len, stacks)) > 1
+@each(TABLES)
+def test_a_caption_stays_while_its_table_scrolls(narrow: Visit) -> None:
+    boxes: list[list[float]] = narrow.page.evaluate(
+        """() => [...document.querySelectorAll('.ct-scroll:has(> table > caption)')]
+          .filter((box) => box.checkVisibility()).map((box) => {
+            box.scrollLeft = box.scrollWidth;
+            const caption = box.querySelector('caption').getBoundingClientRect();
+            const frame = box.getBoundingClientRect();
+            return [caption.left - frame.left, caption.right - frame.right];
+          })"""
+    )
+    assert boxes
+    assert [box for box in boxes if abs(box[0]) > 1 or box[1] > 1] == []
 
 
 def test_paper_has_its_order_of_sizes_and_its_numbers(browser: Browser) -> None:

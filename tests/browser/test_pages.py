@@ -1,22 +1,71 @@
-"""Every page: reachable for all, quiet, light, and the same without a server."""
+"""Every page: reachable for all, quiet, light, and the same without a server.
+
+A page is opened once at each width for all that only looks at it: to open it costs more than most looks.
+"""
+
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from .pages import PAGES, file_url, visit
+from .pages import HTML, PAGES, Visit, file_url, visit
 
-VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
+STACKED = [page for page in PAGES if "<teachkit-lab" in (HTML / page).read_text(encoding="utf-8")]
 
 
-@pytest.mark.parametrize(("scheme", "width"), VIEWS)
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_accessible_and_quiet_under_the_policy(
-    page: str, scheme: str, width: int, site: str, browser: Browser
-) -> None:
-    with visit(browser, f"{site}/{page}", width=width, scheme=scheme) as seen:
-        seen.wait()
-        assert seen.axe() == []
-        assert seen.problems == []
+@pytest.fixture(scope="module")
+def seen(request: pytest.FixtureRequest, site: str, browser: Browser) -> Iterator[Visit]:
+    """A page as a reader opens it: light at a desk, dark on a phone."""
+    page, width = request.param
+    with visit(browser, f"{site}/{page}", width=width, scheme="light" if width > 700 else "dark") as found:
+        found.wait()
+        yield found
+
+
+def each(pages: list[str], *widths: int) -> pytest.MarkDecorator:
+    """Have a test look at these pages at these widths."""
+    at = [pytest.param((page, width), id=f"{page}-{width}") for page in pages for width in widths]
+    return pytest.mark.parametrize("seen", at, indirect=True)
+
+
+@each(PAGES, 1280)
+def test_page_keeps_its_budget(seen: Visit) -> None:
+    seen.page.evaluate("document.fonts.ready")
+    seen.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    seen.page.wait_for_timeout(200)
+    mathematics = seen.page.locator("math").count()
+    weight = seen.weight()
+    assert weight <= (500_000 if mathematics else 300_000), f"{seen.page.url} weighs {weight:,} bytes"
+
+
+@each([page for page in PAGES if page != "search.html"], 1280)
+def test_current_page_is_marked_once_in_the_contents(seen: Visit) -> None:
+    assert seen.page.locator(".ct-contents [aria-current=page]").count() == 1
+
+
+@each(STACKED, 1280)
+def test_panels_of_a_stack_begin_and_end_at_one_line(seen: Visit) -> None:
+    stacks: list[list[list[float]]] = seen.page.evaluate(
+        """() => [...document.querySelectorAll('.tk-canvas')].map((box) => [...box.querySelectorAll('.u-over')]
+          .map((over) => over.getBoundingClientRect()).map((rect) => [rect.left, rect.right]))"""
+    )
+    assert stacks
+    assert [stack for stack in stacks if any(edge != stack[0] for edge in stack)] == []
+    if seen.page.url.endswith("silencing_and_releasing.html"):
+        assert max(map(len, stacks)) > 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@each(PAGES, 1280, 320)
+def test_page_is_accessible_and_quiet_under_the_policy(seen: Visit, scheme: str) -> None:
+    seen.dress(scheme)
+    assert seen.axe() == []
+    assert seen.problems == []
+
+
+@each(PAGES, 320)
+def test_nothing_scrolls_sideways(seen: Visit) -> None:
+    assert max(seen.widths()) <= 320
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -25,33 +74,6 @@ def test_page_works_from_a_folder(page: str, browser: Browser) -> None:
         seen.wait()
         assert seen.problems == []
         assert seen.page.evaluate("document.fonts.ready.then(() => document.fonts.check('1em \"Source Serif 4\"'))")
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_page_keeps_its_budget(page: str, site: str, browser: Browser) -> None:
-    with visit(browser, f"{site}/{page}") as seen:
-        seen.wait()
-        seen.page.evaluate("document.fonts.ready")
-        seen.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        seen.page.wait_for_timeout(200)
-        mathematics = seen.page.locator("math").count()
-        weight = seen.weight()
-        assert weight <= (500_000 if mathematics else 300_000), f"{page} weighs {weight:,} bytes"
-
-
-@pytest.mark.parametrize("width", [320, 360])
-@pytest.mark.parametrize("page", PAGES)
-def test_nothing_scrolls_sideways(page: str, width: int, site: str, browser: Browser) -> None:
-    with visit(browser, f"{site}/{page}", width=width) as seen:
-        seen.wait()
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
-        # With the text spacing that a reader may set (WCAG 1.4.12) as well.
-        seen.page.evaluate(
-            """() => { const s = new CSSStyleSheet();
-            s.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important;'
-              + 'word-spacing: .16em !important }'); document.adoptedStyleSheets.push(s); }"""
-        )
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("page", PAGES)

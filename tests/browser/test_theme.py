@@ -75,29 +75,6 @@ def test_first_tab_skips_to_the_text(site: str, browser: Browser) -> None:
         assert seen.page.evaluate("document.activeElement.id") == "main"
 
 
-def test_current_page_is_marked_once_in_the_contents(site: str, browser: Browser) -> None:
-    for page in PAGES:
-        if page != "search.html":
-            with visit(browser, f"{site}/{page}") as seen:
-                marked = seen.page.locator(".ct-contents [aria-current=page]")
-                assert marked.count() == 1, page
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_targets_are_large_enough_on_a_phone(page: str, site: str, browser: Browser) -> None:
-    with visit(browser, f"{site}/{page}", width=360) as seen:
-        seen.wait()
-        small = seen.page.evaluate(
-            """() => [...document.querySelectorAll('button, input, summary, select, .ct-contents a, .ct-footer a')]
-            .filter((e) => e.checkVisibility() && !e.closest('[aria-hidden=true]'))
-            .map((e) => [e.getBoundingClientRect(), e])
-            .filter(([box]) => box.width > 1 && (box.height < 23.5 || box.width < 23.5))
-            .map(([box, e]) => `${e.localName}.${e.className} ${box.width}x${box.height}`)"""
-        )
-        # A radio button is pressed by its label, which is measured with it.
-        assert [s for s in small if not s.startswith("input.")] == []
-
-
 def test_paper_folds_solutions_to_the_end(site: str, browser: Browser) -> None:
     with visit(browser, f"{site}/{CHAPTER}") as seen:
         seen.wait()
