@@ -59,6 +59,27 @@ def test_the_newest_file_and_of_one_time_the_second_download(tmp_path: Path) -> 
     assert handin.newest(paths) == paths[2]
 
 
+def test_a_chapter_is_recognised_by_its_exercises_else_by_the_file_s_name(tmp_path: Path) -> None:
+    ids = [e.id for e in EXERCISES]
+    chapters = {"alpha_chapter": set(ids[:1]), "omega_chapter": set(ids[1:]), "hot_cold": {"other"}}
+    file = tmp_path / "hot_cold.ipynb"
+    file.write_text(RIGHT, encoding="utf-8")
+    assert handin.recognise(file, chapters) == "omega_chapter", "it holds most of that chapter, whatever its name"
+    assert handin.recognise(file, {"alpha_chapter": set(ids[:1]), "hot_cold": set()}) == "alpha_chapter"
+    assert handin.recognise(file, {"alpha_chapter": {"other"}, "hot_cold": set()}) == "hot_cold"
+    assert handin.recognise(file, {"alpha_chapter": set(), "hot": set(), "hot_cold": set()}) == "", "two names fit"
+    assert handin.recognise(file, {"alpha_chapter": set()}) == "" == handin.recognise(file, {})
+    file.write_text("no notebook", encoding="utf-8")
+    assert handin.recognise(file, chapters) == "hot_cold"
+    assert handin.recognise(tmp_path / "lost_omega_chapter.ipynb", chapters) == "omega_chapter"
+
+
+def test_a_folder_without_a_place_for_reports_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "marks").mkdir()
+    (tmp_path / "marks" / "a.ipynb").write_text("{}")
+    assert handin.find(tmp_path) == ([("marks", tmp_path / "marks" / "a.ipynb")], {})
+
+
 @isolated
 def test_a_moodle_folder_is_marked_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A resubmission costs no report, and who handed in something else is told of."""

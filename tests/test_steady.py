@@ -163,6 +163,14 @@ def test_a_fall_below_zero_is_met_wherever_between_a_thousandth_and_a_thousand_s
     assert bounded(model, functions, p, [0.0]).tolist() == [found, True]
 
 
+@pytest.mark.parametrize("low", [-0.005, -0.05, -0.5, -5, -50, -500])
+def test_a_state_that_can_fall_below_zero_is_tried_below_zero_at_every_size(low: float) -> None:
+    """x falls by itself, and y falls where x lies between ``low`` and its half."""
+    falls = f"1000 * where(x < {low / 2}, where(x > {low}, -k, k), k)"
+    model = system((0, 0, 0, 0), (0, 0), equations={"x": "-k", "y": falls})
+    assert bounded(model, *compiled(model), [0.0]).tolist() == [False, False]
+
+
 def test_a_state_that_can_fall_below_zero_takes_others_along() -> None:
     """y falls where x is negative, and x falls by itself."""
     model = system((0, 0, 0, 0), (0, 0), equations={"x": "-k", "y": "k * x * 1000"})
