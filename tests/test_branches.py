@@ -9,6 +9,7 @@ import pytest
 
 import teachkit as tk
 from teachkit import by_id
+from teachkit.branches import Branch
 
 matplotlib.use("Agg")
 
@@ -130,6 +131,33 @@ def test_a_hopf_point_with_its_frequency() -> None:
     (hopf,) = found.hopfs
     assert (hopf.value, hopf.omega) == pytest.approx((0, 2), abs=1e-8)
     assert parts(found) == {(-1, 0, True), (0, 1, False)}
+
+
+@pytest.mark.parametrize("end", [0.001, 0.0001])
+def test_what_follows_a_special_point_close_to_the_end_has_its_stability(end: float) -> None:
+    rotation = {"x": "-r * x - w * y - x * (x**2 + y**2)", "y": "w * x - r * y - y * (x**2 + y**2)"}
+    found = tk.sweep(form(rotation, r=0.0, w=2.0), "r", -1, end, everywhere=True, points=20, starts=2)
+    assert parts(found) == {(-1, 0, False), (0, end, True)}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stable", "stretches"),
+    [
+        ("....", "++++", [(0, 4, True)]),
+        ("..", "++", [(0, 2, True)]),
+        ("..", "--", [(0, 2, False)]),
+        ("..f..", "++.--", [(0, 3, True), (2, 5, False)]),
+        (".f.h..b.", "+.-.++.-", [(0, 2, True), (1, 4, False), (3, 7, True), (6, 8, False)]),
+        ("f...f", ".+++.", [(0, 5, True)]),
+        ("..fb.", "++..+", [(0, 3, True), (2, 4, False), (3, 5, True)]),
+        (".f", "+.", [(0, 2, True)]),
+    ],
+)
+def test_stretches_lie_between_special_points(kinds: str, stable: str, stretches: list[tuple[int, int, bool]]) -> None:
+    names = tuple({".": "", "f": "fold", "h": "hopf", "b": "branch"}[kind] for kind in kinds)
+    n, none = len(kinds), np.zeros(len(kinds))
+    line = Branch(form({"x": "-x"}), none, {}, none, none, np.array([s == "+" for s in stable]), names, False)
+    assert len(line) == n and [(p.start, p.stop, ok) for p, ok in line.parts()] == stretches
 
 
 def test_equal_and_opposite_real_eigenvalues_are_no_hopf_point() -> None:

@@ -63,8 +63,9 @@ class Branch:
         cuts = [0, *(k for k, kind in enumerate(self.kind) if kind and 0 < k < len(self) - 1), len(self) - 1]
         for a, b in zip(cuts, cuts[1:], strict=False):
             if b > a:
+                # A special point itself is not stable: of two neighbours the one that is none decides.
                 inside = self.stable[a + 1 : b] if b > a + 1 else self.stable[a : b + 1]
-                yield slice(a, b + 1), bool(np.mean(inside) > 0.5)
+                yield slice(a, b + 1), bool(np.mean(inside) >= 0.5)
 
 
 @dataclass(frozen=True)
