@@ -78,6 +78,13 @@ def test_a_compiled_model_computes_every_function(name: str) -> None:
     assert functions.rhs(0.0, [0.1], p, [])[0] == pytest.approx(meant, rel=1e-14)
 
 
+def test_vtrap_has_its_limit() -> None:
+    assert python.vtrap(0.0, 10.0) == 10
+    x = np.array([-1e-5, -1e-7, 0, 1e-7, 1e-5])
+    np.testing.assert_allclose(python.vtrap(x, 10.0), 10 - x / 2, rtol=1e-12)
+    assert python.vtrap(15.0, 10.0) == pytest.approx(15 / (np.exp(1.5) - 1), rel=1e-14)
+
+
 class Same(Printer):
     """Print as it is read."""
 

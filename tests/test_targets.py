@@ -144,10 +144,3 @@ def test_python_printing_keeps_the_value(text: str, other: str) -> None:
     for source in (text, other):
         printed = python._Python()(parse(source, "here"))
         assert eval(printed, dict(values)) == eval(source, {**plain, **where})
-
-
-def test_vtrap_has_its_limit() -> None:
-    assert python.vtrap(0.0, 10.0) == 10
-    x = np.array([-1e-5, -1e-7, 0, 1e-7, 1e-5])
-    np.testing.assert_allclose(python.vtrap(x, 10.0), 10 - x / 2, rtol=1e-12)
-    assert python.vtrap(15.0, 10.0) == pytest.approx(15 / (np.exp(1.5) - 1), rel=1e-14)
