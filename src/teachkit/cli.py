@@ -1,6 +1,7 @@
 """The command ``teachkit``: parse, call one function, print."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +11,15 @@ from .assignments.analysis import analyse, gains
 from .assignments.enter import enter
 from .assignments.grade import Here, grade
 from .assignments.responses import ResponseError, exercises, table
-from .assignments.sandbox import NoIsolation
+from .assignments.sandbox import LIMITS, NoIsolation
 from .errors import nearest
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < (value := float(text)) <= LIMITS["seconds"]:
+            return value
+    raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds above 0 and up to {LIMITS['seconds']}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     mark.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
     mark.add_argument("--out", type=Path, default=Path("marks"), help="folder for reports and gradebooks")
     mark.add_argument("--seed", type=int, help="draw the probes from this number, to repeat a marking exactly")
+    mark.add_argument("--seconds", type=_seconds, help="CPU time that an exercise may take at least (default: three)")
     mark.add_argument("--trust", action="store_true", help="run students' code without isolation; read the guide first")
     fill = commands.add_parser("enter", help="enter a chapter's points into the table that Moodle or Canvas gave out")
     fill.add_argument("marks", type=Path, help="the chapter's CSV among the marks")
@@ -137,7 +146,8 @@ def _grade(given: argparse.Namespace) -> int:
 
     try:
         client = Here(progress=progress)
-        marks = grade(given.submissions, given.chapters, given.out, trust=given.trust, seed=given.seed, client=client)
+        chosen = {"trust": given.trust, "seed": given.seed, "seconds": given.seconds}
+        marks = grade(given.submissions, given.chapters, given.out, client=client, **chosen)
     except NoIsolation as problem:
         print(
             f"teachkit: nothing was run: {problem}.\nStudents' code could read your files and the answers, and reach "
@@ -152,6 +162,8 @@ def _grade(given: argparse.Namespace) -> int:
     open_ones = [m for m in marks if m.points is None]
     for m in open_ones:
         print(f"{m.student}, {m.chapter or m.file}: {m.status}")
+    if late := [f"{m.student}, {r.id}" for m in marks for r in m.results if r.status == "stopped: time limit"]:
+        print(f"stopped by the time limit: {'; '.join(late)}\nIf one may only be slow, give more: --seconds 30")
     print(f"{len(marks) - len(open_ones)} marked, {len(open_ones)} to look at: {given.out / 'gradebook.csv'}")
     return 0
 

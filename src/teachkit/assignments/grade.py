@@ -32,10 +32,10 @@ class Client(Protocol):
 
 
 class Here:
-    """A client of this machine: a thread for each core, since the work is done by other processes."""
+    """A client of this machine: eight threads for each core, of which those mark that hold a core of the sandbox's."""
 
     def __init__(self, workers: int | None = None, progress: Callable[[int, int], None] | None = None) -> None:
-        self.pool = ThreadPoolExecutor(workers or os.cpu_count() or 2)
+        self.pool = ThreadPoolExecutor(workers or 8 * len(os.sched_getaffinity(0)))
         self.progress = progress or (lambda done, of: None)
 
     def map(self, function: Callable[..., Any], *lists: Sequence[Any]) -> list[Future[Any]]:
@@ -68,13 +68,16 @@ def _keys(file: str, seed: int) -> list[Key]:
     return keys(file, seed)
 
 
-def mark_one(path: str, student: str, questions: str, seed: int, trust: bool = False) -> dict[str, Any]:
+def mark_one(
+    path: str, student: str, questions: str, seed: int, trust: bool = False, seconds: float | None = None
+) -> dict[str, Any]:
     """Mark one notebook file and return the record as plain data; an error of the marker's own is a status."""
     chapter = Path(questions).name.removesuffix(".questions.yaml")
     try:
         with _lock:
             box, all_keys = _box(trust), _keys(questions, seed)
-        marked = mark(Path(path), student, chapter, all_keys, box)
+        with box.cores:
+            marked = mark(Path(path), student, chapter, all_keys, box, seconds)
     except Exception as problem:
         status = f"not marked: {type(problem).__name__} in the marker: {problem}"[:300]
         marked = Marked(student, chapter, Path(path).name, status)
@@ -88,11 +91,13 @@ def grade(
     *,
     trust: bool = False,
     seed: int | None = None,
+    seconds: float | None = None,
     client: Client | None = None,
 ) -> list[Marked]:
     """Mark every notebook below ``submissions`` and write reports and gradebooks into ``out``; return the marks.
 
-    ``seed`` fixes the probes (default: drawn afresh and kept nowhere). Raises
+    ``seed`` fixes the probes (default: drawn afresh and kept nowhere). ``seconds`` of CPU time are an exercise's at
+    least (default: three, or more on a slow machine). Raises
     :class:`~teachkit.assignments.sandbox.NoIsolation` before anything is run when students' code cannot be
     kept apart and ``trust`` is not given, ValueError where there are no questions or nothing was handed in.
     """
@@ -116,10 +121,10 @@ def grade(
             given.setdefault((student, chapter), []).append(path)
         else:
             marks.append(Marked(student, "", path.name, "not marked: no chapter is recognised in the file"))
-    jobs: list[tuple[str, str, str, int, bool]] = []
+    jobs: list[tuple[str, str, str, int, bool, float | None]] = []
     for (student, chapter), paths in given.items():
         taken = handin.newest(paths)
-        jobs.append((str(taken), student, str(files[chapter]), drawn, trust))
+        jobs.append((str(taken), student, str(files[chapter]), drawn, trust, seconds))
         for path in paths:
             if path != taken:
                 status = f"not marked: {taken.relative_to(submissions)} was marked instead"

@@ -25,7 +25,7 @@ _DRAWS = 5
 #: After so many ended processes the rest of a submission is left to a person.
 _MOST_STOPS = 3
 _STOPS = {
-    "time limit": "The code did not come to an end.",
+    "time limit": "The code did not come to an end in {seconds:g} seconds of computing, or in {sleep} of waiting.",
     "memory limit": "The code wanted more memory than it may have.",
     "crashed": "The code made Python itself crash.",
     "ended itself": "The code ended Python, as os._exit does.",
@@ -100,10 +100,10 @@ class Key:
     """An exercise with its solution run: what to ask of a student and what to expect."""
 
     def __init__(self, exercise: Exercise, seed: int) -> None:
-        started = time.monotonic()
         self.exercise, self.space = exercise, _quiet(exercise.solution)
-        #: CPU seconds for a student's code: five, or ten times what the solution took here.
-        self.seconds = max(5.0, 10 * (time.monotonic() - started))
+        # What a first run imports would count as its work.
+        started = time.thread_time()
+        _quiet(exercise.solution)
         draw = np.random.default_rng([seed, zlib.crc32(exercise.id.encode())])
         self.questions: list[tuple[str, tuple[Any, ...] | None, dict[str, Any]]] = []
         self.expected: list[tuple[int, float]] = []
@@ -122,6 +122,8 @@ class Key:
                 self._add(name, None, {}, None)
         exec(exercise.check, recorded)
         self.right = self.replies(self._local(self.space))
+        #: CPU seconds for a student's code, all requests together: twenty times what the solution took here.
+        self.seconds = 20 * (time.thread_time() - started)
         self.wrong = [(w, self.replies(self._local(_quiet(w.code)))) for w in exercise.wrong]
 
     def _add(self, name: str, args: tuple[Any, ...] | None, named: dict[str, Any], tolerance: float | None) -> None:
@@ -193,9 +195,9 @@ def keys(file: str | Path, seed: int) -> list[Key]:
 def _student(session: Session, key: Key) -> Callable[..., Any]:
     def answer(name: str, args: tuple[Any, ...] | None, named: dict[str, Any]) -> Any:
         if args is None:
-            return session.ask({"do": "get", "key": key.exercise.id, "name": name}, key.seconds)
+            return session.ask({"do": "get", "key": key.exercise.id, "name": name})
         call = {"do": "call", "key": key.exercise.id, "name": name, "args": list(args), "named": named}
-        return session.ask(call, key.seconds)
+        return session.ask(call)
 
     return answer
 
@@ -212,7 +214,7 @@ def _said(values: dict[str, Any]) -> str:
 def _one(session: Session, key: Key, texts: list[str]) -> Result:
     """Mark one exercise in a session; raises :class:`Stopped` when its process ends."""
     e = key.exercise
-    ran = session.ask({"do": "run", "key": e.id, "cells": texts}, key.seconds)
+    ran = session.ask({"do": "run", "key": e.id, "cells": texts})
     problems = [p for p in ran.get("problems", []) if isinstance(p, dict)] if isinstance(ran, dict) else []
     printed = str(ran.get("printed", ""))[:2000] if isinstance(ran, dict) else ""
     result = Result(e.id, e.points, 0, "wrong", printed=printed)
@@ -279,8 +281,13 @@ def _helped(result: Result, e: Exercise) -> Result:
     return result
 
 
-def mark(path: Path, student: str, chapter: str, all_keys: Sequence[Key], box: Sandbox) -> Marked:
-    """Mark one notebook against a chapter's keys; never raises for what a student did."""
+def mark(
+    path: Path, student: str, chapter: str, all_keys: Sequence[Key], box: Sandbox, seconds: float | None = None
+) -> Marked:
+    """Mark one notebook against a chapter's keys; never raises for what a student did.
+
+    ``seconds`` of CPU time are an exercise's at least (default: what the sandbox finds fit for this machine).
+    """
     marked = Marked(student, chapter, path.name, "marked")
     try:
         cells = reading.code(reading.notebook(path), [k.exercise for k in all_keys])
@@ -300,11 +307,14 @@ def mark(path: Path, student: str, chapter: str, all_keys: Sequence[Key], box: S
             marked.status = "not marked in part: stopped too often"
             continue
         session = session or box.session()
+        allowed = max(seconds or box.least, key.seconds)
+        session.allow(allowed)
         try:
             marked.results.append(_helped(_one(session, key, texts), e))
         except Stopped as problem:
             stops += 1
-            stopped = Result(e.id, e.points, 0, f"stopped: {problem}", _STOPS.get(str(problem), "Python ended."))
+            why = _STOPS.get(str(problem), "Python ended.").format(seconds=round(allowed, 1), sleep=box.limits["sleep"])
+            stopped = Result(e.id, e.points, 0, f"stopped: {problem}", why)
             marked.results.append(_helped(stopped, e))
             session.close()
             session = None

@@ -8,8 +8,8 @@ is limited for each process, not for all of a submission's processes together.
 
 import contextlib
 import json
-import math
 import os
+import select
 import shutil
 import socket
 import struct
@@ -26,19 +26,20 @@ from . import plain
 from .plain import NotPlain
 
 MEGABYTE = 2**20
-#: Limits of one submission: CPU seconds in all, wall seconds of one request that sets no limit and in total,
-#: bytes of memory for each process and of its folder, processes, characters kept of what it prints.
+#: Limits of one submission: CPU seconds of each process, seconds asleep in an exercise, bytes of memory for each
+#: process and of its folder, processes, characters kept of what it prints.
 LIMITS: dict[str, int] = {
-    "seconds": 120,
-    "wall": 60,
-    "total": 600,
+    "seconds": 600,
+    "sleep": 5,
     "memory": 3000 * MEGABYTE,
     "disk": 32 * MEGABYTE,
-    "processes": 64,
+    "processes": 32,
     "output": 20_000,
 }
-#: Wall seconds for each CPU second of a request: code that waits ends, code on a busy machine does not.
-PATIENCE = 4
+#: CPU seconds for an exercise: at least so many, or so many times what starting took, which is longer where all is.
+LEAST, STARTS = 3.0, 2
+#: Wall seconds for each CPU second, should all other limits fail; not fewer, since a busy machine is slow.
+PATIENCE = 20
 _QUIET = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONNOUSERSITE"), "1")
 
 
@@ -114,6 +115,10 @@ class Sandbox:
         if not ready:
             said = self.close().decode(errors="replace").strip()
             raise NoIsolation(f"the isolated process did not start: {said[-300:]}")
+        #: CPU seconds that an exercise may take at least, here.
+        self.least = max(LEAST, STARTS * json.loads(ready[4:])["ready"])
+        #: One for each core: who marks holds it, and lends it while the student's process sleeps.
+        self.cores = threading.Semaphore(len(os.sched_getaffinity(0)))
         if not trust:
             self._prove()
 
@@ -129,10 +134,10 @@ class Sandbox:
     def session(self) -> "Session":
         """Return a fresh fork of the zygote."""
         talk, theirs = socket.socketpair()
-        leash, held = socket.socketpair()
+        leash, held = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, held, self.lock:
             socket.send_fds(self.control, [json.dumps(self.limits).encode()], [theirs.fileno(), held.fileno()])
-        return Session(talk, leash, self.limits["wall"])
+        return Session(talk, leash, self.cores)
 
     def close(self) -> bytes:
         """End the zygote, and its forks with it; return what it said of failures."""
@@ -155,31 +160,43 @@ class Sandbox:
 class Session:
     """One student's process. After :class:`Stopped` it is over."""
 
-    def __init__(self, talk: socket.socket, leash: socket.socket, wall: float) -> None:
-        self.talk, self.leash, self.wall, self.asked = talk, leash, wall, 0
+    def __init__(self, talk: socket.socket, leash: socket.socket, cores: threading.Semaphore) -> None:
+        self.talk, self.leash, self.cores = talk, leash, cores
+        self.asked, self.wall, self.lent = 0, PATIENCE * LEAST, False
 
-    def ask(self, request: dict[str, Any], seconds: float | None = None) -> Any:
-        """Send a request, which may take so many CPU seconds, and return the plain value that comes back.
+    def allow(self, seconds: float) -> None:
+        """Let what is asked from now on take so many CPU seconds together."""
+        self.wall = PATIENCE * seconds
+        with contextlib.suppress(OSError):
+            self.leash.send(f"+{seconds:.3f}".encode())
 
-        Raises :class:`Stopped` when the process does not answer in time or has ended,
+    def ask(self, request: dict[str, Any]) -> Any:
+        """Send a request and return the plain value that comes back.
+
+        Raises :class:`Stopped` when the process used up its time or has ended,
         :class:`LookupError` when the name is missing or unanswered, :class:`NotPlain` for a value that cannot
         cross, :class:`RuntimeError` with the student's error, and returns ``Ellipsis`` for a function.
         """
-        wall = PATIENCE * seconds if seconds else self.wall
         # A reply carries its request's number, so that one which was slipped in is no answer to the next.
         self.asked += 1
-        request = request | {"number": self.asked} | ({"seconds": math.ceil(seconds)} if seconds else {})
-        end = time.monotonic() + wall
+        request = request | {"number": self.asked}
+        end = time.monotonic() + self.wall
         data = json.dumps(request).encode()
         try:
-            self.talk.settimeout(wall)
+            self.leash.send(b"?")
+            self.talk.settimeout(self.wall)
             self.talk.sendall(struct.pack(">I", len(data)) + data)
             size = struct.unpack(">I", self._read(4, end))[0]
             reply = plain.parse(self._read(size, end)) if size <= plain.LARGEST else None
+            self.leash.send(b".")
         except TimeoutError:
             raise Stopped("time limit") from None
         except OSError:
             raise Stopped(self._why()) from None
+        finally:
+            if self.lent:
+                self.cores.acquire()
+                self.lent = False
         if not isinstance(reply, dict) or reply.get("number") != self.asked:
             raise Stopped("broken reply")
         if request["do"] == "run" and "no" in reply:
@@ -198,27 +215,37 @@ class Session:
     def _read(self, size: int, end: float) -> bytes:
         data = bytearray()
         while len(data) < size:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self.talk.settimeout(left)
+            self._wait(end)
             part = self.talk.recv(min(65536, size - len(data)))
             if not part:
                 raise ConnectionResetError
             data += part
         return bytes(data)
 
+    def _wait(self, end: float) -> None:
+        """Wait for a reply, and lend the core when the watcher says that the process sleeps."""
+        poll = select.poll()
+        poll.register(self.talk, select.POLLIN)
+        poll.register(self.leash, select.POLLIN)
+        while ready := dict(poll.poll(max(0.0, end - time.monotonic()) * 1000)):
+            if self.talk.fileno() in ready:
+                return
+            word = self.leash.recv(64)
+            if word != b"asleep":
+                raise Stopped(word.decode() or "ended")
+            if not self.lent:
+                self.cores.release()
+                self.lent = True
+        raise TimeoutError
+
     def _why(self) -> str:
-        """Return the status that the watcher's last word gives."""
-        self.leash.settimeout(5)
-        try:
-            size = struct.unpack(">I", self.leash.recv(4))[0]
-            told = json.loads(self.leash.recv(size))
-        except (OSError, ValueError, struct.error):
-            return "ended"
-        if told["code"] in (-24, -9) and told["cpu"] >= 1:
-            return "time limit"
-        return "memory limit" if told["code"] in (-9, -7) else "ended itself" if told["code"] >= 0 else "crashed"
+        """Return the status that is the watcher's last word."""
+        self.leash.settimeout(30)
+        word = b"asleep"
+        with contextlib.suppress(OSError):
+            while word == b"asleep":
+                word = self.leash.recv(64)
+        return word.decode() if word not in (b"asleep", b"") else "ended"
 
     def close(self) -> None:
         """Let go; the watcher ends what is left of the process."""

@@ -3,7 +3,8 @@
 Started by :mod:`.sandbox`, inside bubblewrap unless marking is trusted. It holds no answer, no test and no other
 submission: what it is told of a job is its limits and two sockets, and the code arrives through the first of
 them in the fork alone. The fork leaves the zygote's world (own process ids, own folder in memory, no /proc, no
-rights); a watcher outside ends it when the marker lets go of the second socket, and reports how it ended.
+rights); the watcher outside (:mod:`.watch`) ends it when its time is up or when the marker lets go of the second
+socket, and reports how it ended.
 """
 
 import ast
@@ -14,7 +15,6 @@ import io
 import json
 import os
 import resource
-import select
 import shutil
 import signal
 import socket
@@ -27,9 +27,12 @@ from pathlib import Path
 from typing import Any
 
 from .plain import LARGEST, NotPlain, encode
+from .watch import watch
 
 OWN = "/own"
 _NOBODY = 65534
+#: Started as root, each submission is a user of its own, above all that systems hand out, so that none shares a limit.
+_FIRST_OWN = 3_000_000_000
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
 _RDONLY, _NOSUID, _NODEV, _REC, _PRIVATE = 1, 2, 4, 0x4000, 0x40000
 _NO_NEW_PRIVS = 38
@@ -75,12 +78,15 @@ def _leave(limits: Limits) -> None:
     _done(_libc.mount(b"none", b"/proc", b"tmpfs", _NOSUID | _NODEV | _RDONLY, b"size=4k"), "mount /proc")
 
 
-def _surrender() -> None:
-    """Give up every right, for good."""
+def _surrender(user: int) -> None:
+    """Give up every right, for good; become ``user`` where root may name one, else nobody."""
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+        try:
+            os.setresuid(user, user, user)
+        except OSError:  # root of a container that has fewer numbers
+            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
     header = struct.pack("=Ii", 0x20080522, 0)
     _done(_libc.capset(header, b"\0" * 24), "capset")
@@ -98,13 +104,6 @@ def _limit(limits: Limits) -> None:
     for what, most in pairs:
         if what != resource.RLIMIT_NPROC or limits["isolated"]:
             resource.setrlimit(what, (most, most + (what == resource.RLIMIT_CPU)))
-
-
-def _allow(seconds: int | None) -> None:
-    """Let the next request take so many CPU seconds more; who raises that again is ended by the marker's clock."""
-    used, (_, most) = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)
-    soft = most if seconds is None else min(most, int(used.ru_utime + used.ru_stime) + 1 + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
 
 
 class Bounded(io.TextIOBase):
@@ -171,14 +170,23 @@ def _answer(request: dict[str, Any], spaces: dict[str, dict[str, Any]], out: Bou
     return {"callable": True} if callable(value) else {"ok": encode(value)}
 
 
+def _clear() -> None:
+    """End every other process of this world, which has nothing but the student's, and collect them."""
+    with contextlib.suppress(OSError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        while True:
+            os.wait()
+
+
 def _serve(talk: socket.socket, limits: Limits) -> None:
     """Answer the marker's requests until it goes."""
     out = Bounded(limits["output"])
     sys.stdout = sys.stderr = out
     spaces: dict[str, dict[str, Any]] = {}
     me = os.getpid()
+    alone = limits["isolated"] and me == 1
     while (request := receive(talk)) is not None:
-        _allow(request.get("seconds"))
         try:
             reply = _answer(request, spaces, out)
         except NotPlain as problem:
@@ -188,40 +196,51 @@ def _serve(talk: socket.socket, limits: Limits) -> None:
         if os.getpid() != me:
             # A fork that the student's code made must not answer beside its parent.
             os._exit(0)
+        if alone:
+            _clear()
         number = {"number": request["number"]}
         if len(json.dumps(reply | number)) > LARGEST:
             reply = {"no": "plain", "why": "the value is too large"}
         send(talk, reply | number)
 
 
+def _status(code: int, why: str) -> str:
+    """Return the named status of a process that ended with ``code``, where the watcher says ``why``."""
+    if why == "time limit" or code == -signal.SIGXCPU:
+        return "time limit"
+    if code in (-signal.SIGKILL, -signal.SIGBUS):
+        return "memory limit"
+    return "ended itself" if code >= 0 else "crashed"
+
+
 def _job(fds: list[int], limits: Limits) -> None:
     """Fork the student's process and watch it: end it when the marker lets go, or when time is up."""
     talk, leash = (socket.socket(fileno=fd) for fd in fds)
     own = OWN if limits["isolated"] else tempfile.mkdtemp(prefix="teachkit-")
+    # Opened before an empty one covers it, and closed in the fork.
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+    user = _FIRST_OWN + os.getpid()
     if limits["isolated"]:
         _leave(limits)
     pid = os.fork()
     if pid == 0:
         leash.close()
+        os.close(proc)
         _limit(limits)
         os.chdir(own)
         os.environ.update(HOME=own, TMPDIR=own)
         tempfile.tempdir = own
         if limits["isolated"]:
-            _surrender()
+            _surrender(user)
         # Up to here a failure is the machine's and is told; from here on the student's code could speak.
         os.dup2(1, 2)
         _serve(talk, limits)
         os._exit(0)
     talk.close()
-    watched = os.pidfd_open(pid)
-    select.select([leash.fileno(), watched], [], [], limits["total"])
-    if not select.select([watched], [], [], 0)[0]:
-        os.kill(pid, signal.SIGKILL)
-    _, status, used = os.wait4(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
+    why = watch(pid, leash, proc, limits["seconds"], limits["sleep"])
+    _, status, _ = os.wait4(pid, 0)
     with contextlib.suppress(OSError):
-        send(leash, {"code": code, "cpu": used.ru_utime + used.ru_stime, "kilobytes": used.ru_maxrss})
+        leash.send(_status(os.waitstatus_to_exitcode(status), why).encode())
     if not limits["isolated"]:
         shutil.rmtree(own, ignore_errors=True)
 
@@ -255,7 +274,7 @@ def main() -> None:
     _preload()
     gc.collect()
     gc.freeze()
-    send(control, {"ready": time.time()})
+    send(control, {"ready": time.process_time()})
     while True:
         data, fds, _, _ = socket.recv_fds(control, 4096, 2)
         if not data:
