@@ -56,6 +56,9 @@ ATTACKS = (
     "x = bytearray(50 * 10**9)",
     "import os\nwhile True: os.fork()",
     "import os\nos._exit(0)",
+    "import time\ntime.sleep(1e6)",
+    "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "for _ in range(500): print('x' * 100_000)",
 )
 TICK = os.sysconf("SC_CLK_TCK")
 

@@ -123,6 +123,16 @@ ATTACKS: dict[str, tuple[str, str]] = {
     ),
     "sleep": ("import time\ntime.sleep(1e6)", "stopped: time limit"),
     "fork bomb": ("import os\nwhile True: os.fork()", "error in the code"),
+    "fork bomb that catches everything": (
+        "import os\nwhile True:\n    try: os.fork()\n    except BaseException: pass",
+        "stopped: time limit",
+    ),
+    "others compute while it waits": (
+        "import os\nfor _ in range(3):\n    if os.fork() == 0:\n        while True: pass\nos.wait()",
+        "stopped: time limit",
+    ),
+    "sleeps in small pieces": ("import time\nwhile True: time.sleep(0.01)", "stopped: time limit"),
+    "prints without end": ("while True: print('x' * 1000)", "stopped: time limit"),
     "memory": ("x = bytearray(50 * 10**9)", "error in the code"),
     "numpy memory": ("import numpy as np\nx = np.ones(10**10)", "error in the code"),
     "value that never comes": (

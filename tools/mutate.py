@@ -51,7 +51,7 @@ MODULES = {
     "assignments.plain": "", "assignments.report": "", "assignments.responses": "analysis",
     "assignments.analysis": "remarks", "assignments.forms": "analysis", "assignments.grade": "tampering",
     "assignments.sandbox": "grade tampering", "assignments.zygote": "grade tampering",
-    "assignments.handin": "", "assignments.enter": "",
+    "assignments.watch": "grade", "assignments.handin": "", "assignments.enter": "",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ MEGABYTE = 2**20
 #: process and of its folder, processes, characters kept of what it prints.
 LIMITS: dict[str, int] = {
     "seconds": 600,
-    "sleep": 5,
+    "sleep": 8,
     "memory": 3000 * MEGABYTE,
     "disk": 32 * MEGABYTE,
     "processes": 32,
