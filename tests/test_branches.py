@@ -1,9 +1,11 @@
 """Sweeps along a parameter, against closed forms and independent programs."""
 
+import dataclasses
 import time
 from typing import Any
 
 import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -251,6 +253,62 @@ def test_a_picture_of_a_sweep() -> None:
     axes = tk.sweep(tk.load("hot_cold"), "M", 0, 3).plot("x")
     styles = [line.get_linestyle() for line in axes.lines]
     assert styles.count("-") == 2 and styles.count("--") == 1
+
+
+@pytest.mark.parametrize(
+    ("rates", "mark", "at"),
+    [
+        ("r * x - x**2", "x", {0.0}),
+        ("1 - r**2 - x**2", "o", {-1.0, 1.0}),
+        ("r * x - y - x * (x**2 + y**2)", "s", {0.0}),
+    ],
+)
+def test_a_mark_stands_at_each_special_point(rates: str, mark: str, at: set[float]) -> None:
+    equations = {"x": rates} | ({"y": "x + r * y - y * (x**2 + y**2)"} if "y" in rates else {})
+    found = tk.sweep(form(equations, r=0.5), "r", -2, 2, everywhere=True, points=20, starts=4)
+    axes = found.plot()
+    marked = [(line.get_marker(), set(np.round(line.get_xdata(), 6) + 0.0)) for line in axes.lines]
+    assert {(kind, *sorted(where)) for kind, where in marked if kind in ("o", "s", "x") and where} == {
+        (mark, *sorted(at))
+    }
+    assert len({line.get_color() for line in axes.lines}) == 1
+    frame = found.to_frame()
+    assert list(frame.index) == list(range(sum(len(b) for b in found.branches)))
+    assert sorted(set(frame["branch"])) == list(range(len(found.branches)))
+    plt.close(axes.figure)
+
+
+def test_a_sweep_is_by_the_logarithm_where_the_slider_is() -> None:
+    """Where the state rests at one place, nothing but the swept value sets the steps."""
+    slider = tk.Parameter("k", 1, "1", "swept", "assumed", (0.01, 100), log=True)
+    model = form({"x": "1 - x + 0 * k"}, k=1.0)
+    model = dataclasses.replace(model, parameters={**model.parameters, "k": slider})
+    for log in (None, True, False):
+        (branch,) = tk.sweep(model, "k", 0.01, 100, log=log, points=40, starts=2).branches
+        assert sorted(branch.values[[0, -1]].tolist()) == pytest.approx([0.01, 100], rel=1e-14)
+        steps, even = (np.abs(np.diff(x)).max() for x in (branch.values, np.log(branch.values)))
+        if log is False:
+            assert steps < 1.5 * 100 / 40 and even > 1
+        else:
+            assert even < 1.5 * np.log(1e4) / 40 and steps > 10
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "options"),
+    [
+        (0, 1, {"log": True}),
+        (-1, 1, {"log": True}),
+        (1, 1, {}),
+        (1, np.inf, {}),
+        (np.nan, 1, {}),
+        (0, 1, {"points": 9}),
+    ],
+)
+def test_an_empty_or_endless_sweep_is_refused(low: float, high: float, options: dict[str, Any]) -> None:
+    model = form({"x": "r - x"}, r=0.5)
+    with pytest.raises(tk.ModelError, match="form: cannot sweep r from"):
+        tk.sweep(model, "r", low, high, **options)
+    assert len(tk.sweep(model, "r", 0, 1, points=10, starts=2).branches) == 1
 
 
 @pytest.mark.parametrize(
