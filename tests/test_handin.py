@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from teachkit.assignments import handin, notebooks
+from teachkit.assignments import grade, handin, notebooks
+from teachkit.assignments.marking import Marked, Result
+from teachkit.assignments.notebooks import title
 from teachkit.cli import main
 
 from .test_grade import CHAPTERS, EXERCISES, isolated
@@ -78,6 +81,93 @@ def test_a_folder_without_a_place_for_reports_is_read_whole(tmp_path: Path) -> N
     (tmp_path / "marks").mkdir()
     (tmp_path / "marks" / "a.ipynb").write_text("{}")
     assert handin.find(tmp_path) == ([("marks", tmp_path / "marks" / "a.ipynb")], {})
+
+
+class Pretended:
+    """A marker without a sandbox, that keeps what it was asked and gives one point of two."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.boxes: list[bool] = []
+        self.seeds: set[int] = set()
+        for name in ("mark", "_box", "_keys"):
+            patch.setattr(grade, name, getattr(self, name.strip("_")))
+
+    def box(self, trust: bool) -> str:
+        self.boxes.append(trust)
+        return f"box {trust}"
+
+    def keys(self, file: str, seed: int) -> list[str]:
+        self.seeds.add(seed)
+        return [Path(file).name]
+
+    def mark(self, path: Path, student: str, chapter: str, keys: list[str], box: str) -> Marked:
+        self.asked.append((path.name, student, chapter, *keys, box))
+        if student == "eve":
+            raise RuntimeError("no" * 200)
+        return Marked(student, chapter, path.name, "marked", [Result("x-e1", 2, 1, "wrong")])
+
+
+def book(folder: Path) -> Path:
+    """Return a folder with one chapter."""
+    (folder / "book").mkdir()
+    for ending in (".questions.yaml", ".md"):
+        shutil.copy(CHAPTERS / NAME.replace(".ipynb", ending), folder / "book")
+    return folder / "book"
+
+
+def test_each_file_has_its_mark_or_the_reason_why_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, pretended = NAME.removesuffix(".ipynb"), Pretended(monkeypatch)
+    chapters, folder, out = book(tmp_path), tmp_path / "in", tmp_path / "marks"
+    for file, text in {
+        "ann/a.ipynb": RIGHT, "ann/older.ipynb": RIGHT, "bo/b.pdf": "PDF", "bo/c.txt": "",
+        "cem/lost.ipynb": "{}", "eve/e.ipynb": RIGHT, f"dee/{NAME}": "{}",
+    }.items():  # fmt: skip
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8")
+    os.utime(folder / "ann" / "older.ipynb", (5, 5))
+    told: list[tuple[int, int]] = []
+    client = grade.Here(1, lambda done, of: told.append((done, of)))
+    marks = grade.grade(folder, chapters, out, client=client)
+    failed = f"not marked: RuntimeError in the marker: {'no' * 200}"[:300]
+    assert [(m.student, m.chapter, m.file, m.status, m.points, m.aside) for m in marks] == [
+        ("bo", "", "b.pdf", "not marked: no notebook, but b.pdf, c.txt", None, False),
+        ("cem", "", "lost.ipynb", "not marked: no chapter is recognised in the file", None, False),
+        ("ann", name, "older.ipynb", "not marked: ann/a.ipynb was marked instead", None, True),
+        ("ann", name, "a.ipynb", "marked", 1, False),
+        ("dee", name, NAME, "marked", 1, False),
+        ("eve", name, "e.ipynb", failed, None, False),
+    ]
+    keys = f"{name}.questions.yaml"
+    assert pretended.asked == [
+        ("a.ipynb", "ann", name, keys, "box False"), (NAME, "dee", name, keys, "box False"),
+        ("e.ipynb", "eve", name, keys, "box False"),
+    ]  # fmt: skip
+    assert told == [(1, 3), (2, 3), (3, 3)] and pretended.boxes == [False] * 4
+    assert title(chapters / f"{name}.md") in (out / f"ann-{name}.html").read_text(encoding="utf-8")
+    assert (out / f"{name}.csv").is_file() and (out / "gradebook.csv").is_file()
+    # Drawn anew, and the same for all, unless given.
+    grade.grade(folder, chapters, out, trust=True)
+    assert len(pretended.seeds) == 2 and all(0 <= seed < 2**63 for seed in pretended.seeds)
+    grade.grade(folder, chapters, out, seed=0)
+    assert len(pretended.seeds) == 3 and 0 in pretended.seeds and pretended.boxes[4:8] == [True] * 4
+
+
+def test_another_machine_s_client_needs_no_box_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is to be marked nothing is sent; what was not handed in for is told all the same."""
+    pretended = Pretended(monkeypatch)
+
+    class Far:
+        def map(self, function: object, *lists: object) -> list[object]:
+            raise AssertionError("nothing is to be sent")
+
+        gather = map
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ann.pdf").write_text("PDF")
+    (mark,) = grade.grade(tmp_path / "in", book(tmp_path), tmp_path / "marks", client=Far())  # type: ignore[arg-type]
+    assert (mark.student, mark.status) == ("ann", "not marked: no notebook, but ann.pdf")
+    assert pretended.boxes == [] and (tmp_path / "marks" / "gradebook.csv").is_file()
 
 
 @isolated

@@ -49,7 +49,7 @@ MODULES = {
     "questions.checks": "questions kinds", "questions.chain": "questions", "questions.measures": "questions measures",
     "assignments.exercises": "", "assignments.reading": "", "assignments.marking": "",
     "assignments.plain": "", "assignments.report": "", "assignments.responses": "analysis",
-    "assignments.analysis": "remarks", "assignments.forms": "analysis", "assignments.grade": "tampering",
+    "assignments.analysis": "remarks", "assignments.forms": "analysis", "assignments.grade": "tampering handin",
     "assignments.sandbox": "grade tampering", "assignments.zygote": "grade tampering",
     "assignments.watch": "grade", "assignments.handin": "", "assignments.enter": "",
 }  # fmt: skip
