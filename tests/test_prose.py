@@ -92,8 +92,8 @@ SAID += [
     (TIPPING, "engagement rises from {:.0f} to {:.0f} %", lambda: (engaged(), engaged(n_L=480_000))),
     (
         TIPPING,
-        "tighter bond it reaches only {:.0f} %, and with no bond however tight more than {:.0f} %:"
-        " there are {:.0f} PD-L1 for {:.0f} PD-1",
+        "tighter bond it reaches only {:.0f} %, and with no bond however tight more than {:.0f} %.\n"
+        "There are {:.0f} PD-L1 for {:.0f} PD-1",
         lambda: (engaged(K_PL=0.82), 100 * pd1("L_tot") / pd1("P_tot"), pd1("L_tot"), pd1("P_tot")),
     ),
     (
@@ -109,7 +109,7 @@ SAID += [
     (TIPPING, "without a tumour holds {:,.0f} T cells", lambda: (rest(False, "T"),)),
     (
         TIPPING,
-        "a tumour of {:.2f}, effectors released by half leave {:.2f}; both together bring it to {:.2f},"
+        "a tumour of {:.2f}, effectors released by half leave {:.2f}.\nBoth together bring it to {:.2f},"
         " and when both stop it stays small, at {:.2f}",
         lambda: (*(tumour_left(s, 200) for s in ("silence", "release", "both")), tumour_left("both", 300)),
     ),
