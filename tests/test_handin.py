@@ -3,7 +3,10 @@
 import json
 import os
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -87,22 +90,24 @@ class Pretended:
     """A marker without a sandbox, that keeps what it was asked and gives one point of two."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.asked: list[tuple[str, ...]] = []
+        self.asked: list[tuple[Any, ...]] = []
         self.boxes: list[bool] = []
         self.seeds: set[int] = set()
         for name in ("mark", "_box", "_keys"):
             patch.setattr(grade, name, getattr(self, name.strip("_")))
 
-    def box(self, trust: bool) -> str:
+    def box(self, trust: bool) -> SimpleNamespace:
         self.boxes.append(trust)
-        return f"box {trust}"
+        return SimpleNamespace(trust=trust, cores=nullcontext())
 
     def keys(self, file: str, seed: int) -> list[str]:
         self.seeds.add(seed)
         return [Path(file).name]
 
-    def mark(self, path: Path, student: str, chapter: str, keys: list[str], box: str) -> Marked:
-        self.asked.append((path.name, student, chapter, *keys, box))
+    def mark(
+        self, path: Path, student: str, chapter: str, keys: list[str], box: SimpleNamespace, seconds: float | None
+    ) -> Marked:
+        self.asked.append((path.name, student, chapter, *keys, box.trust, seconds))
         if student == "eve":
             raise RuntimeError("no" * 200)
         return Marked(student, chapter, path.name, "marked", [Result("x-e1", 2, 1, "wrong")])
@@ -140,17 +145,29 @@ def test_each_file_has_its_mark_or_the_reason_why_not(tmp_path: Path, monkeypatc
     ]
     keys = f"{name}.questions.yaml"
     assert pretended.asked == [
-        ("a.ipynb", "ann", name, keys, "box False"), (NAME, "dee", name, keys, "box False"),
-        ("e.ipynb", "eve", name, keys, "box False"),
+        ("a.ipynb", "ann", name, keys, False, None), (NAME, "dee", name, keys, False, None),
+        ("e.ipynb", "eve", name, keys, False, None),
     ]  # fmt: skip
     assert told == [(1, 3), (2, 3), (3, 3)] and pretended.boxes == [False] * 4
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        client.map(len, [[]])
     assert title(chapters / f"{name}.md") in (out / f"ann-{name}.html").read_text(encoding="utf-8")
     assert (out / f"{name}.csv").is_file() and (out / "gradebook.csv").is_file()
     # Drawn anew, and the same for all, unless given.
     grade.grade(folder, chapters, out, trust=True)
     assert len(pretended.seeds) == 2 and all(0 <= seed < 2**63 for seed in pretended.seeds)
-    grade.grade(folder, chapters, out, seed=0)
+    grade.grade(folder, chapters, out, seed=0, seconds=2.5)
     assert len(pretended.seeds) == 3 and 0 in pretended.seeds and pretended.boxes[4:8] == [True] * 4
+    assert [one[-2:] for one in pretended.asked[3:]] == [(True, None)] * 3 + [(False, 2.5)] * 3
+
+
+def test_one_file_is_marked_apart_unless_trust_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretended = Pretended(monkeypatch)
+    record = grade.mark_one(str(tmp_path / "a.ipynb"), "ann", "x/synapses.questions.yaml", 7)
+    assert (record["student"], record["chapter"], record["file"], record["status"]) == (
+        "ann", "synapses", "a.ipynb", "marked",
+    )  # fmt: skip
+    assert pretended.boxes == [False] and pretended.seeds == {7}
 
 
 def test_another_machine_s_client_needs_no_box_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
