@@ -79,7 +79,8 @@ def test_what_an_item_analysis_gets() -> None:
     assert marked(KIND["number"], "NAME = -2.5").answer == -2.5
     for kind, written in (("choice", "NAME = 'AB'"), ("choice", "NAME = A"), ("number", "NAME = '7'"), ("number", "")):
         assert marked(KIND[kind], written).answer is None
-    code = KIND["python"]
+    code = next(e for e in ALL if e.id == "ngs-e8")
+    assert code.kind == "python"
     assert marking._one(Here(), Key(code, 1), [code.solution]).answer is None  # type: ignore[arg-type]
 
 
