@@ -25,6 +25,7 @@ CELLS = (
     "    low, high = lab.model.parameters[id].range\n"
     "    lab.set(**{id: low + 0.25 * (high - low)})",
 )
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 READY = "count => document.querySelectorAll('.jp-Notebook teachkit-lab[data-state=ready]').length === count"
 MOVED = "([lab, revision]) => Number(lab.dataset.revision) > revision"
 
@@ -35,30 +36,31 @@ def number(text: str) -> float:
     return float(re.sub(r"\s*×\s*10", "e", plain))
 
 
+WITH_LABS = [page for page in notebooks() if "tk.Lab(" in (ROOT / f"{page}.md").read_text(encoding="utf-8")]
+
+
 @pytest.fixture(scope="module")
-def jupyter(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a JupyterLab, and the folder it serves: every page's download, with our cells added."""
+def jupyter(book: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Notebook, Path]]:
+    """A JupyterLab with a notebook open, and the folder it serves: the pages' downloads, with our cells added."""
     root = tmp_path_factory.mktemp("jupyter")
-    for page in notebooks():
+    nbformat.write(nbformat.v4.new_notebook(metadata=KERNEL), root / "first.ipynb")
+    for page in WITH_LABS:
         folder = unzip(page, book, root / page.replace("/", "-"))
         (path,) = folder.glob("*.ipynb")
         notebook = nbformat.read(path, as_version=4)
         notebook.cells += [nbformat.v4.new_code_cell(text) for text in CELLS]
         nbformat.write(notebook, path)
     with server(root) as address:
-        yield address, root
-
-
-WITH_LABS = [page for page in notebooks() if "tk.Lab(" in (ROOT / f"{page}.md").read_text(encoding="utf-8")]
+        notebook = Notebook(browser, address, "first.ipynb")
+        yield notebook, root
+        notebook.close()
 
 
 @pytest.mark.parametrize("page", WITH_LABS)
-def test_slider_curve_and_traits_follow_one_another(page: str, jupyter: tuple[str, Path], browser: Browser) -> None:
-    address, root = jupyter
+def test_slider_curve_and_traits_follow_one_another(page: str, jupyter: tuple[Notebook, Path]) -> None:
+    notebook, root = jupyter
     (path,) = (root / page.replace("/", "-")).glob("*/*.ipynb")
-    notebook = Notebook(browser, address, str(path.relative_to(root)))
-    errors: list[str] = []
-    notebook.page.on("pageerror", lambda error: errors.append(str(error)))
+    notebook.turn_to(str(path.relative_to(root)))
     notebook.run_all()
     before = json.loads(notebook.run(-2))
     assert before, "the notebook shows no Lab"
@@ -99,5 +101,4 @@ def test_slider_curve_and_traits_follow_one_another(page: str, jupyter: tuple[st
         handle = labs.nth(k).element_handle()
         notebook.page.wait_for_function(MOVED, arg=[handle, old])
     until(lambda: boxes() == pytest.approx(wanted, rel=1e-3), lambda: f"Python has {wanted}, the page {boxes()}")
-    assert not errors
-    notebook.close()
+    assert notebook.errors == []

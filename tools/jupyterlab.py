@@ -61,16 +61,33 @@ def _answering(address: str, process: "subprocess.Popen[bytes]", log: Path) -> s
     raise TimeoutError(f"JupyterLab does not answer:\n{log.read_text()}")
 
 
+#: Whether the notebook at a path is in front, its kernel waiting.
+IDLE = """(path) => {
+    const front = window.jupyterapp?.shell.currentWidget;
+    return front?.context?.path === path && front.sessionContext?.session?.kernel?.status === 'idle';
+}"""
+TURN = """async (path) => {
+    await window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown();
+    window.jupyterapp.shell.currentWidget.dispose();
+    await window.jupyterapp.commands.execute('docmanager:open', { path });
+}"""
+
+
 class Notebook:
-    """A notebook open in JupyterLab."""
+    """A notebook open in JupyterLab; ``errors`` are what its page has thrown."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
         self.page: Page = browser.new_context(viewport={"width": 1400, "height": 1200}).new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{address}/lab/tree/{name}?reset", wait_until="domcontentloaded")
-        self.page.wait_for_function(
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=120_000,
-        )
+        self.page.wait_for_function(IDLE, arg=name, timeout=120_000)
+
+    def turn_to(self, name: str) -> None:
+        """End this notebook and its kernel, and open another in its place."""
+        self.page.evaluate(TURN, name)
+        self.errors.clear()
+        self.page.wait_for_function(IDLE, arg=name, timeout=120_000)
 
     def run_all(self) -> None:
         """Run every cell and wait for the end; a cell that raises fails."""
