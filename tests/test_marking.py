@@ -33,10 +33,12 @@ class Here:
     def __init__(self, stop: str = "", printed: Any = "") -> None:
         self.spaces: dict[str, dict[str, Any]] = {}
         self.stop, self.printed, self.open = stop, printed, True
-        self.waited: list[float] = []
+        self.allowed: list[float] = []
 
-    def ask(self, request: dict[str, Any], wall: float) -> Any:
-        self.waited.append(wall)
+    def allow(self, seconds: float) -> None:
+        self.allowed.append(seconds)
+
+    def ask(self, request: dict[str, Any]) -> Any:
         if request["do"] == self.stop:
             raise Stopped("time limit")
         space = self.spaces.setdefault(request["key"], {})
@@ -66,6 +68,9 @@ class Here:
 
 class Box:
     """Sessions made by a function, all kept."""
+
+    least = 3.0
+    limits = {"sleep": 8}
 
     def __init__(self, make: Callable[[], Here] = Here) -> None:
         self.make, self.made = make, []
@@ -125,14 +130,14 @@ def test_what_the_process_says_is_not_trusted() -> None:
         class Odd(Here):
             said = broken
 
-            def ask(self, request: dict[str, Any], wall: float) -> Any:
-                told = super().ask(request, wall)
+            def ask(self, request: dict[str, Any]) -> Any:
+                told = super().ask(request)
                 return self.said if request["do"] == "run" else told
 
         assert marking._one(Odd(), usual(), [solved]).status == "right"  # type: ignore[arg-type]
 
     class Failing(Here):
-        def ask(self, request: dict[str, Any], wall: float) -> Any:
+        def ask(self, request: dict[str, Any]) -> Any:
             if request["do"] == "get":
                 raise RuntimeError("AttributeError: it hides")
             return {"problems": [{"kind": "", "why": "y" * 999}], "printed": ""}
@@ -144,7 +149,7 @@ def test_what_the_process_says_is_not_trusted() -> None:
     assert one("def f(x): raise ValueError('y' * 999)\nvalue, word = 7, 'Up'").feedback.endswith("y" * 300)
 
     class Nameless(Here):
-        def ask(self, request: dict[str, Any], wall: float) -> Any:
+        def ask(self, request: dict[str, Any]) -> Any:
             if request["do"] == "get":
                 raise LookupError("missing")
             return {"problems": [{}], "printed": ""}
@@ -159,13 +164,22 @@ def test_a_process_that_ends_is_no_answer(stop: str) -> None:
         one(exercise().solution, stop=stop)
 
 
-def test_a_student_has_five_seconds_or_ten_times_the_solution_s() -> None:
-    assert usual().seconds == 5
-    slow = Key(exercise(solution=f"import time\ntime.sleep(0.6)\n{exercise().solution}"), 1)
+def test_a_student_has_what_the_sandbox_grants_or_twenty_times_the_solution_s(tmp_path: Path) -> None:
+    spin = "import time\nend = time.thread_time() + 0.3\nwhile time.thread_time() < end: pass"
+    sleep = "import time\ntime.sleep(0.3)"
+    slow, idle = (Key(exercise(solution=f"{first}\n{exercise().solution}"), 1) for first in (spin, sleep))
     assert 6 <= slow.seconds < 60
-    session = Here()
-    marking._one(session, slow, [exercise().solution])  # type: ignore[arg-type]
-    assert set(session.waited) == {slow.seconds}
+    assert idle.seconds < 6, "sleep is no work"
+    path = submission(tmp_path, x_e1=exercise().solution)
+    for key, given, allowed in (
+        (usual(), None, 3),
+        (slow, None, slow.seconds),
+        (usual(), 30, 30),
+        (slow, 1, slow.seconds),
+    ):
+        box = Box()
+        mark(path, "a", "x", [key], box, given)  # type: ignore[arg-type]
+        assert box.made[0].allowed == [allowed]
 
 
 def test_probes_are_five_draws_within_their_range() -> None:
@@ -252,7 +266,10 @@ def test_after_three_stops_a_person_decides(tmp_path: Path) -> None:
     got = mark(path, "a", "x", keys, box)  # type: ignore[arg-type]
     assert [r.points for r in got.results] == [0, 0, 0, None, None]
     assert [r.of for r in got.results] == [3] * 5
-    assert got.results[0].status == "stopped: time limit" and "did not come to an end" in got.results[0].feedback
+    assert (
+        got.results[0].status == "stopped: time limit"
+        and "in 3 seconds of computing, or in 8" in got.results[0].feedback
+    )
     assert got.results[3].status == got.results[4].status == "not marked: stopped too often"
     assert (got.status, got.points, got.of) == ("not marked in part: stopped too often", None, 15)
     assert len(box.made) == 3 and not any(session.open for session in box.made)
@@ -260,7 +277,7 @@ def test_after_three_stops_a_person_decides(tmp_path: Path) -> None:
 
 def test_a_marker_s_own_error_is_raised_and_leaves_no_process(tmp_path: Path) -> None:
     class Broken(Here):
-        def ask(self, request: dict[str, Any], wall: float) -> Any:
+        def ask(self, request: dict[str, Any]) -> Any:
             raise KeyboardInterrupt
 
     box = Box(Broken)

@@ -24,12 +24,13 @@ def _percent(share: float) -> str:
 
 
 def _options(item: Item) -> str:
-    return ", ".join(
+    taken = [
         f"<strong>{o.letter}\u00a0{_percent(o.share)}</strong>\u00a0(key)"
         if o.key
         else f"{o.letter}\u00a0{_percent(o.share)}"
         for o in item.options
-    ) + (f", none\u00a0{_percent(item.omitted)}" if item.omitted else "")
+    ]
+    return ", ".join(taken + ([f"none\u00a0{_percent(item.omitted)}"] if item.omitted else []))
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
