@@ -33,6 +33,15 @@ def page(site: str, browser: Browser) -> Iterator[Visit]:
         assert seen.problems == []
 
 
+@pytest.fixture(scope="module")
+def still(site: str, browser: Browser) -> Iterator[Page]:
+    """The map for what asks its program and touches nothing."""
+    with visit(browser, f"{site}/{MAP}") as seen:
+        seen.wait()
+        yield seen.page
+        assert seen.problems == []
+
+
 def said(steps: Steps, path: Path) -> str:
     nodes = ",".join(str(steps.number[name]) for name in path.entities)
     return f"{nodes} {path.sign} {path.weakest} {str(path.hedged).lower()} {str(path.doubted).lower()}"
@@ -62,7 +71,7 @@ def test_labels_are_no_worse_for_fonts_that_come_late(site: str, browser: Browse
         context.close()
 
 
-def test_paths_of_all_pairs_are_those_of_python(page: Visit, axis: nx.MultiDiGraph) -> None:
+def test_paths_of_all_pairs_are_those_of_python(still: Page, axis: nx.MultiDiGraph) -> None:
     steps = Steps(axis)
     size = len(steps.names)
     script = f"""(a) => {{
@@ -73,14 +82,14 @@ def test_paths_of_all_pairs_are_those_of_python(page: Visit, axis: nx.MultiDiGra
         }});
     }}"""
     for a in range(size):
-        found = page.page.evaluate(script, a)
+        found = still.evaluate(script, a)
         for b in range(size):
             if a != b:
                 items, complete = graph._gather(steps, steps.walk(a, b, graph.STEPS))
                 assert found[b] == [complete, [said(steps, path) for path in items]], (steps.names[a], steps.names[b])
 
 
-def test_loops_and_knock_outs_are_those_of_python(page: Visit, axis: nx.MultiDiGraph) -> None:
+def test_loops_and_knock_outs_are_those_of_python(still: Page, axis: nx.MultiDiGraph) -> None:
     steps = Steps(axis)
     script = f"""() => {{
         const axis = new teachkit.axis.Axis(teachkitAxis), shape = {SHAPE};
@@ -95,7 +104,7 @@ def test_loops_and_knock_outs_are_those_of_python(page: Visit, axis: nx.MultiDiG
             return [c.id, axis.fallen(all, rest).lost.length, axis.fallen(paths, rest).turned.map(shape)];
         }}) }};
     }}"""
-    got = page.page.evaluate(script)
+    got = still.evaluate(script)
     loops = graph.loops(axis)
     assert got["loops"] == [loops.complete, [said(steps, loop) for loop in loops]]
 
@@ -117,7 +126,7 @@ def test_loops_and_knock_outs_are_those_of_python(page: Visit, axis: nx.MultiDiG
         assert (lost, turned) == (len(fallen.loops_lost), [said(steps, path) for path in fallen.turned]), id
 
 
-def test_every_answer_takes_at_most_50_ms(page: Visit) -> None:
+def test_every_answer_takes_at_most_50_ms(still: Page) -> None:
     script = """() => {
         const { Axis } = teachkit.axis, n = teachkitAxis.entities.length, took = [];
         const time = (what) => { const t = performance.now(); what(); took.push(performance.now() - t); };
@@ -130,7 +139,7 @@ def test_every_answer_takes_at_most_50_ms(page: Visit) -> None:
         took.sort((a, b) => a - b);
         return took[Math.floor(took.length * 0.95)];
     }"""
-    assert page.page.evaluate(script) <= 50
+    assert still.evaluate(script) <= 50
 
 
 def test_question_in_the_address_is_asked(site: str, browser: Browser) -> None:
@@ -166,14 +175,23 @@ def test_everything_is_reached_by_keyboard(page: Visit) -> None:
     assert int(str(at.locator("teachkit-axis-map").get_attribute("data-revision"))) > before
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("ask", ["loops", "cut&cut=CCL2", "treat&therapy=combined&start=Glutamate&end=T%20cell"])
-def test_answers_are_accessible(ask: str, scheme: str, site: str, browser: Browser) -> None:
-    with visit(browser, f"{site}/{MAP}#axis-map?ask={ask}", scheme=scheme) as seen:
+@pytest.fixture(scope="module")
+def answered(request: pytest.FixtureRequest, site: str, browser: Browser) -> Iterator[Visit]:
+    """The map with its first path open, as a link asks for it."""
+    with visit(browser, f"{site}/{MAP}#axis-map?ask={request.param}") as seen:
         seen.wait()
         seen.page.locator(".tk-path").first.click()
-        assert seen.axe() == []
-        assert seen.problems == []
+        yield seen
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "answered", ["loops", "cut&cut=CCL2", "treat&therapy=combined&start=Glutamate&end=T%20cell"], indirect=True
+)
+def test_answers_are_accessible(answered: Visit, scheme: str) -> None:
+    answered.dress(scheme)
+    assert answered.axe() == []
+    assert answered.problems == []
 
 
 def test_table_filters_sorts_and_counts(site: str, browser: Browser) -> None:

@@ -225,20 +225,34 @@ def test_a_damaged_answer_does_not_stop_a_question(bad: str, seen: Visit) -> Non
         expect(put(seen.page, row).locator("legend")).to_have_text(row["stem"])
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_new_kinds_are_accessible_and_fit(width: int, scheme: str, site: str, browser: Browser) -> None:
-    with visit(browser, f"{site}/{PAGE}", width=width, scheme=scheme) as found:
+@pytest.fixture(scope="module")
+def full(request: pytest.FixtureRequest, site: str, browser: Browser) -> Iterator[Visit]:
+    """The page at a width, with a question of every kind set into it."""
+    with visit(browser, f"{site}/{PAGE}", width=request.param) as found:
         found.wait()
         for row in KINDS.values():
             put(found.page, row)
-        assert found.axe() == []
-        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert found.problems == []
+        yield found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("full", [320, 1280], indirect=True)
+def test_new_kinds_are_accessible_and_fit(full: Visit, scheme: str) -> None:
+    full.dress(scheme)
+    assert full.axe() == []
+    assert max(full.widths()) <= full.page.viewport_size["width"]  # type: ignore[index]
+    assert full.problems == []
+
+
+@pytest.fixture(scope="module")
+def sheet(site: str, browser: Browser) -> Iterator[Visit]:
+    """The page, for one form for paper after the other."""
+    with visit(browser, f"{site}/{PAGE}") as found:
+        yield found
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_form_for_paper_has_every_word(kind: str, site: str, browser: Browser) -> None:
+def test_the_form_for_paper_has_every_word(kind: str, sheet: Visit) -> None:
     row = questions.public(KINDS[kind])
     wanted = {
         "match": [*row.get("choices", []), *(pair["left"] for pair in row.get("pairs", []))],
@@ -246,12 +260,11 @@ def test_the_form_for_paper_has_every_word(kind: str, site: str, browser: Browse
         "free": row.get("points", []),
         "faded": ["Round 4 of 4", "Superposition.", "New potential", "To −50 mV there remain 17 mV."],
     }[kind]
-    with visit(browser, f"{site}/{PAGE}") as found:
-        found.page.evaluate(
-            "(html) => { document.querySelector('.ct-question').innerHTML = `<div class='tk-static'>${html}</div>`; }",
-            form.static(row),
-        )
-        text = found.page.locator(".ct-question").first.locator(".tk-static").text_content() or ""
-        for words in (row["stem"], *wanted, *row["hints"]):
-            assert words in text
-        assert found.axe() == []
+    sheet.page.evaluate(
+        "(html) => { document.querySelector('.ct-question').innerHTML = `<div class='tk-static'>${html}</div>`; }",
+        form.static(row),
+    )
+    text = sheet.page.locator(".ct-question").first.locator(".tk-static").text_content() or ""
+    for words in (row["stem"], *wanted, *row["hints"]):
+        assert words in text
+    assert sheet.axe() == []
