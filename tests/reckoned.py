@@ -139,6 +139,7 @@ def between(**values: float) -> float:
     return float(run["dV"][1:-1][low & (run.t[1:-1] < 200)].max())
 
 
+@cache
 def discharge(x0: float) -> tuple[float, float]:
     """Return how long the Epileptor's second seizure lasts, to 5 units, and from its start to that of the third."""
     run = tk.solve(tk.load("epileptor"), 6800, parameters={"x0": x0}, points=13601)
