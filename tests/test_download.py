@@ -31,8 +31,12 @@ def unzip(page: str, book: Path, folder: Path) -> Path:
 
 
 def clean() -> dict[str, str]:
-    """Return the environment without anything that could lead back to the repository."""
-    return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")}
+    """Return the environment without anything that could lead back to the repository.
+
+    Python keeps what it compiles of the packages, and pip leaves it to Python: few of them are used.
+    """
+    away = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
+    return {k: v for k, v in os.environ.items() if k not in away} | {"PIP_COMPILE": "0"}
 
 
 @pytest.fixture(scope="module")
