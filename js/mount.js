@@ -89,7 +89,8 @@ export function mount(element, spec, host = {}) {
   const path = gate(spec.predict, spec.explain, () => repaint());
   const goal = spec.challenge ? challenge(spec.challenge, model) : null;
   const buttons = scenarios.map((one) => h("button", { type: "button", class: "tk-button", "aria-pressed": "false", text: one.label, onclick: () => choose(one) }));
-  const switcher = views.length > 1 ? tabs(views.map((one) => ({ id: one, label: nameOf(one) })), picture, (one) => show(one), "Views") : null;
+  const named = views.map((one) => ({ id: one, label: nameOf(one) }));
+  const switcher = named.length > 1 ? tabs(named, picture, (one) => show(one), "Views") : null;
   const controls = (spec.sliders || []).map((/** @type {string} */ key) => ({
     key,
     ...control(item(model, key), defaults[key], { whole: whole.has(key), changed: (value) => move(key, value), done: () => {} }),
@@ -363,5 +364,6 @@ function curveNamed(model, view) {
 function viewName(model, view) {
   if (view === "time") return "Against time";
   if (view.startsWith("curve:")) return curveNamed(model, view).title;
+  if (!view.startsWith("phase:")) throw new Error(`There is no view “${view}”; mount.js names and composes each kind.`);
   return `Phase plane: ${view.slice(6).split(",").reverse().map((id) => item(model, id.trim()).meaning).join(" against ")}`;
 }

@@ -74,7 +74,7 @@ class Cells(HTMLParser):
 def test_the_page_shows_every_objective_and_every_item(book: Path) -> None:
     text = (book / "chapters" / "alignment.html").read_text(encoding="utf-8")
     tables = re.findall(r'<table class="tk-alignment tk-stack">.*?</table>', text, re.DOTALL)
-    assert len(tables) == len(ORDER)
+    assert len(tables) == len(ORDER), "a chapter with questions is not in the built book; run make book"
     for chapter, table in zip(ORDER, tables, strict=True):
         cells = Cells()
         cells.feed(table)

@@ -35,6 +35,10 @@ def chain():
     figure, axes = plt.subplots()
     axes.plot([0, 1])
     return figure
+def forgets():
+    chain()
+def fails():
+    plt.subplots()[1].plod([0, 1])
 """
 SETTINGS = {
     "extensions": ["myst_nb", "sphinxcontrib.bibtex", "teachkit.book"],
@@ -78,6 +82,11 @@ WRONG = {
     "state": ("```{equations} chloride Cl_j\n```", ["index.md:3", "'Cl_j'", "'Cl_i'"]),
     "module": ("```{bookfigure} demos.chain" + DRAWN, ["index.md:3", "'demos'", "'demo'"]),
     "figure": ("```{bookfigure} demo.chian" + DRAWN, ["index.md:3", "'chian'", "'chain'"]),
+    "no figure": (
+        "```{bookfigure} demo.forgets" + DRAWN,
+        ["index.md:3", "demo.forgets()", "a matplotlib figure, not None"],
+    ),
+    "failure": ("```{bookfigure} demo.fails" + DRAWN, ["index.md:3", "demo.fails()", "AttributeError", "'plod'"]),
     "alt": ("```{bookfigure} demo.chain\n:alt: Too short\n:caption: C\n```", ["index.md:3", "20 to 300"]),
     "caption": ("```{bookfigure} demo.chain\n:alt: " + ALT + "\n```", ["index.md:3", "caption"]),
     "command": (r"Text." + "\n\n" + r"Inline $\foo x$.", ["index.md:5", r"\foo"]),

@@ -37,7 +37,9 @@ CATCH_ALL = re.compile(r"\b(all|none|both|neither|any) of (the|these|them)\b.{0,
 
 
 def objectives(chapter: str) -> list[str]:
-    text = (CHAPTERS / f"{chapter}.md").read_text(encoding="utf-8").split("```{objectives}")[1].split("```")[0]
+    _, _, text = (CHAPTERS / f"{chapter}.md").read_text(encoding="utf-8").partition("```{objectives}")
+    assert text, f"{chapter}.md has no {{objectives}} block"
+    text = text.split("```")[0]
     return re.findall(r"^([a-z0-9]+-o\d+):", text, re.MULTILINE)
 
 
@@ -104,9 +106,11 @@ def test_neither_length_nor_place_betrays_the_key(chapter: str) -> None:
         counts[f"place {[bool(o.get('correct')) for o in row['options']].index(True) + 1}"] += 1
     if len(rows) < 8:
         # So few say nothing about a habit; length is still no rule of thumb.
-        assert max(counts["longest"], counts["shortest"]) <= len(rows) / 2
+        for which in ("longest", "shortest"):
+            said = f"the key is the {which} option of {counts[which]} in {len(rows)} items; at most half may be so"
+            assert counts[which] <= len(rows) / 2, said
     else:
-        assert excess(counts, rows) == {}
+        assert excess(counts, rows) == {}, "the key stands there, or is that, too often; move it or reword the options"
 
 
 @pytest.mark.parametrize("row", OPTIONS)
@@ -129,14 +133,16 @@ def test_a_chapter_asks_for_every_objective_and_in_every_way(chapter: str) -> No
     rows = list(ITEMS[chapter].values())
     # A gate is for thinking ahead and a challenge for trying; neither asks what was learnt.
     asked = [row for row in rows if row["kind"] not in ("predict", "challenge")]
-    assert len(asked) >= 8
-    assert {row["objective"] for row in rows} <= set(objectives(chapter))
+    assert len(asked) >= 8, f"eight items or more besides predictions and challenges, not {len(asked)}"
+    stray = {row["objective"] for row in rows} - set(objectives(chapter))
+    assert not stray, f"{chapter}.md has no such objective"
     assert {row["objective"] for row in asked} == set(objectives(chapter)), "an objective without an item"
     kinds = {row["kind"] for row in rows}
-    assert {"choice", "several", "number", "order", "match", "free", "faded", "python"} <= kinds
+    wanted = {"choice", "several", "number", "order", "match", "free", "faded", "python"}
     if chapter != "preface":
         # The preface has no path on the map to follow and no Lab to predict.
-        assert {"sign", "predict", "challenge"} <= kinds
+        wanted |= {"sign", "predict", "challenge"}
+    assert not wanted - kinds, "a chapter asks in each of these ways at least once"
 
 
 @pytest.mark.parametrize("chapter", ORDER)
@@ -144,7 +150,7 @@ def test_a_chapter_asks_for_what_its_text_holds(chapter: str) -> None:
     text = (CHAPTERS / f"{chapter}.md").read_text(encoding="utf-8")
     shown = re.findall(r"^```\{question\} (\S+)$", text, re.MULTILINE)
     shown += re.findall(r"(?:predict|explain|challenge)=\"([^\"]+)\"", text)
-    assert sorted(shown) == sorted(ITEMS[chapter])
+    assert sorted(shown) == sorted(ITEMS[chapter]), "left: shown in the chapter; right: in its questions file"
 
 
 @pytest.mark.parametrize("chapter", ORDER)
@@ -153,11 +159,13 @@ def test_every_objective_comes_back_in_two_later_chapters(chapter: str) -> None:
     later = {name: {id for row in ITEMS[name].values() for id in row.get("recalls", [])} for name in ORDER[at + 1 :]}
     for id in objectives(chapter):
         found = [name for name, ids in later.items() if id in ids]
-        assert len(found) >= min(2, len(later)), f"{id} comes back in {found}"
+        more = f"{id} comes back in {found}; `recalls: [{id}]` belongs to an item in two of {[*later]}"
+        assert len(found) >= min(2, len(later)), more
 
 
 @pytest.mark.parametrize("row", ALL)
 def test_an_item_recalls_what_an_earlier_chapter_taught(row: dict[str, Any]) -> None:
     own = next(name for name in ORDER if row["id"] in ITEMS[name])
     before = {id for name in ORDER[: ORDER.index(own)] for id in objectives(name)}
-    assert set(row.get("recalls", [])) <= before
+    later = set(row.get("recalls", [])) - before
+    assert not later, "no earlier chapter states these"

@@ -68,6 +68,7 @@ def test_the_description_follows_the_model(model: Model) -> None:
         ({"views": ["tim"]}, "no view 'tim'; did you mean 'time'?"),
         ({"views": ["curve:vi"]}, "has no curve 'vi'"),
         ({"views": ["phase:r,W"]}, "ampa_synapse has no 'W'"),
+        ({"views": ["phase:r"]}, "a phase plane reads 'phase:x,y', not 'phase:r'"),
         ({"views": ["bifurcation:IC50,V"]}, "IC50 is a constant and can have no slider"),
         ({"views": ["bifurcation:gbar,W"]}, "ampa_synapse has no 'W'"),
         ({"views": ["cohort:peek:V"]}, "no measure 'peek'; did you mean 'peak'?"),

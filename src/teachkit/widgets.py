@@ -22,11 +22,12 @@ from .errors import ModelError, nearest
 from .expressions import pretty
 from .mathml import convert
 from .models import load
-from .ode import OWN_SOURCES, PROVENANCE, Curve, Model
-from .solve import Bench, solve, start
+from .ode import OWN_SOURCES, PROVENANCE, Model
+from .solve import Bench, Solution, solve, start
 from .targets import javascript, latex, sbml
 
 MIME = "application/vnd.teachkit+json"
+#: The kinds of view; :class:`Lab` draws the static picture of each in ``_draw_<kind>``.
 _VIEWS = ("time", "curve", "phase", "bifurcation", "cohort")
 _COHORT = ("n", "seed", "spread", "threshold", "vary")
 _numbers = count(1)
@@ -205,14 +206,7 @@ class Lab(anywidget.AnyWidget):
         with plt.rc_context(style.rc()):
             figure, axes = plt.subplots(figsize=(6.4, 3.2))
             kind, _, rest = self.spec["views"][0].partition(":")
-            if kind == "curve":
-                self._draw_curve(axes, self.model.curves[rest])
-            elif kind == "bifurcation":
-                self._draw_branches(axes, *rest.split(","))
-            elif kind == "cohort":
-                self._draw_cohort(axes, *rest.split(":"))
-            else:
-                self._draw_run(axes, rest.split(",") if kind == "phase" else [])
+            getattr(self, f"_draw_{kind}")(axes, rest)
             axes.set_title(f"{self.model.provenance} model", loc="right", fontsize=8, color=style.tokens()["muted"])
             text = style.svg(figure)
             plt.close(figure)
@@ -222,23 +216,27 @@ class Lab(anywidget.AnyWidget):
         item = self.model.item(id)
         return f"{item.meaning} ({pretty(item.unit)})" if item.unit != "1" else item.meaning
 
-    def _draw_run(self, axes: Any, phase: list[str]) -> None:
-        spec = self.spec
-        setting = {"scenario": self.scenario, "parameters": dict(self.values), "initial": spec["initial"]}
-        run = solve(self.model, spec["tEnd"], points=401, **setting)
-        if phase:
-            axes.plot(run[phase[0]], run[phase[1]])
-            axes.set(xlabel=self._label(phase[0]), ylabel=self._label(phase[1]))
-            return
-        for id in spec["plot"]:
+    def _run(self) -> Solution:
+        setting = {"scenario": self.scenario, "parameters": dict(self.values), "initial": self.spec["initial"]}
+        return solve(self.model, self.spec["tEnd"], points=401, **setting)
+
+    def _draw_time(self, axes: Any, _: str) -> None:
+        run, plotted = self._run(), self.spec["plot"]
+        for id in plotted:
             axes.plot(run.t, run[id], label=self._label(id))
         axes.set_xlabel(self.model.time_label)
-        if len(spec["plot"]) == 1:
-            axes.set_ylabel(self._label(spec["plot"][0]))
+        if len(plotted) == 1:
+            axes.set_ylabel(self._label(plotted[0]))
         else:
             axes.legend()
 
-    def _draw_curve(self, axes: Any, curve: Curve) -> None:
+    def _draw_phase(self, axes: Any, rest: str) -> None:
+        run, (x, y) = self._run(), rest.split(",")
+        axes.plot(run[x], run[y])
+        axes.set(xlabel=self._label(x), ylabel=self._label(y))
+
+    def _draw_curve(self, axes: Any, rest: str) -> None:
+        curve = self.model.curves[rest]
         space = np.geomspace if curve.log else np.linspace
         xs = space(*curve.range, 201)
         bench = Bench(self.model)
@@ -248,7 +246,8 @@ class Lab(anywidget.AnyWidget):
         axes.set(xlabel=self._label(curve.x), xscale="log" if curve.log else "linear")
         axes.legend()
 
-    def _draw_branches(self, axes: Any, parameter: str, of: str) -> None:
+    def _draw_bifurcation(self, axes: Any, rest: str) -> None:
+        parameter, of = rest.split(",")
         item = self.model.parameters[parameter]
         low, high = item.range or (0.0, 1.0)
         given = {id: v for id, v in self.values.items() if id != parameter}
@@ -256,7 +255,8 @@ class Lab(anywidget.AnyWidget):
         axes.axvline(self.values[parameter], color=style.tokens()["ink"], linewidth=1)
         axes.set(xlabel=self._label(parameter), ylabel=self._label(of), xscale="log" if item.log else "linear")
 
-    def _draw_cohort(self, axes: Any, measure: str, of: str) -> None:
+    def _draw_cohort(self, axes: Any, rest: str) -> None:
+        measure, of = rest.split(":")
         chosen = self.spec.get("cohort", {})
         spread = chosen.get("spread", 0.2)
         if not isinstance(spread, Mapping):
@@ -301,8 +301,10 @@ def _view(model: Model, view: str) -> str:
     if kind == "curve" and rest not in model.curves:
         raise ModelError(f"{model.name} has no curve '{rest}'; {nearest(rest, model.curves)}")
     if kind == "phase":
-        for id in rest.split(","):
-            model.item(id)
+        axes = [part.strip() for part in rest.split(",")]
+        if len(axes) != 2:
+            raise ModelError(f"a phase plane reads 'phase:x,y', not '{view}'")
+        return f"phase:{','.join(model.item(id).id for id in axes)}"
     if kind == "bifurcation":
         parameter, _, of = (part.strip() for part in rest.partition(","))
         _slider(model, parameter)

@@ -35,7 +35,10 @@ class Visit:
             .filter((e) => e.localName.startsWith('teachkit-') && e.dataset.state !== 'ready')
             .map((e) => e.id || e.localName)
             .concat(document.documentElement.dataset.whole ? [] : ['the layout'])"""
-        until(lambda: not self.page.evaluate(script), lambda: f"not ready: {self.page.evaluate(script)}")
+        until(
+            lambda: not self.page.evaluate(script),
+            lambda: f"not ready: {self.page.evaluate(script)}; the page said: {self.problems}",
+        )
 
     def axe(self) -> list[str]:
         """Return what axe reports: rule, element, reason."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import matplotlib
 from docutils import nodes
 from docutils.parsers.rst import directives
+from matplotlib.figure import Figure
 from sphinx.util.docutils import SphinxDirective
 
 from .. import style
@@ -145,7 +146,12 @@ class BookFigure(SphinxDirective):
         matplotlib.use("svg")
         settings: Any = style.rc()
         with matplotlib.rc_context(settings):
-            drawn = getattr(loaded, function)()
+            try:
+                drawn = getattr(loaded, function)()
+            except Exception as problem:
+                raise wrong(where, f"{module}.{function}() failed: {type(problem).__name__}: {problem}") from problem
+            if not isinstance(drawn, Figure):
+                raise wrong(where, f"{module}.{function}() returns a matplotlib figure, not {drawn!r}")
             return drawn, style.svg(drawn)
 
 
