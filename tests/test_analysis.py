@@ -327,6 +327,15 @@ def test_all_letters_is_an_answer_and_a_student_may_be_called_as_the_column(tmp_
     ]  # fmt: skip
 
 
+def test_options_taken_are_listed_and_no_answer_without_options_stands_alone() -> None:
+    taken = (analysis.Option("A", True, 0.5, 1.0), analysis.Option("B", False, 0.25, 0.0))
+    item = analysis.Item("x", 0.5, None, None, 0.25, taken, ())
+    said = itemreport._options(item).replace("\u00a0", " ")
+    assert said == "<strong>A 50 %</strong> (key), B 25 %, none 25 %"
+    assert itemreport._options(dataclasses.replace(item, options=())) == "none\u00a025\u00a0%"
+    assert itemreport._options(dataclasses.replace(item, options=(), omitted=0.0)) == ""
+
+
 def test_a_gradebook_may_hold_what_the_book_does_not_know(tmp_path: Path) -> None:
     header = ["student", "status", "points", "of", "x", "own"]
     rows = [["a", "marked", "4", "4", "3", "1"], ["b", "marked", "0", "4", "0", "0"]]

@@ -434,6 +434,28 @@ def test_without_isolation_nothing_is_run(
     assert not (tmp_path / "marks").exists()
 
 
+def test_what_was_stopped_by_the_time_limit_is_listed_and_may_have_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = marking.Result("x-e1", 3, 0, "stopped: time limit")
+    crashed = marking.Result("x-e2", 3, 0, "stopped: crashed")
+    given: list[Any] = []
+
+    def marks(*_: Any, seconds: float | None, **__: Any) -> list[marking.Marked]:
+        given.append(seconds)
+        return [marking.Marked("Ann", "x", "a.ipynb", "marked", [late, crashed])]
+
+    monkeypatch.setattr("teachkit.cli.grade", marks)
+    assert main(["grade", str(tmp_path)]) == 0
+    assert "stopped by the time limit: Ann, x-e1\n" in capsys.readouterr().out
+    assert main(["grade", str(tmp_path), "--seconds", "30"]) == 0
+    assert given == [None, 30.0]
+    for bad in ("0", "-1", "601", "nan", "many"):
+        with pytest.raises(SystemExit):
+            main(["grade", str(tmp_path), f"--seconds={bad}"])
+        assert f"'{bad}' is no number of seconds above 0 and up to 600" in capsys.readouterr().err
+
+
 def test_probes_depend_on_the_seed_and_on_nothing_else() -> None:
     first, again, other = (marking.Key(TARGET, seed) for seed in (1, 1, 2))
     assert first.questions == again.questions
