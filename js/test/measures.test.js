@@ -90,6 +90,9 @@ test("numbers in print and as typed", () => {
   assert.deepEqual([9999, 10000, -123456, 12345.678].map((x) => setting(x, "")), ["9999", "10,000", "−123,456", "12,345.678"]);
   assert.equal(unread("−1,517"), "“−1,517” can be read in two ways: write −1517 or −1.517.");
   assert.equal(quantity(3, "1"), "3.00");
+  assert.equal(quantity(0.4, "1/d", 1), "0.4\u00a0/d");
+  assert.deepEqual([1, 43].map((x) => setting(x, "day")), ["1\u00a0day", "43\u00a0days"]);
+  assert.equal(setting(2, "1/day"), "2\u00a0/day");
   assert.equal(unitText("1/(mM*ms)"), "1/(mM·ms)");
   assert.equal(unitText("uA/cm^2"), "µA/cm²");
   assert.equal(unitText("Mohm"), "MΩ");

@@ -46,8 +46,8 @@ export function challenge(challenge, model) {
         all &&= met;
         const bounds = [goal.at_least !== undefined && `at least ${setting(low, unit)}`, goal.at_most !== undefined && `at most ${setting(high, unit)}`]
           .filter(Boolean).join(" and ");
-        row.element.className = `tk-goal ${met ? "tk-good" : "tk-bad"}`;
-        row.element.textContent = `${met ? "✓ met" : "✗ not met"} — ${capital(name)} ${bounds}; now ${goal.parameter ? setting(value, unit) : quantity(value, unit, 4)}.`;
+        row.element.className = `tk-goal ${met ? "tk-good" : "tk-open"}`;
+        row.element.textContent = `${met ? "✓ Met" : "Not met yet"}. ${capital(name)} ${bounds}; now ${goal.parameter ? setting(value, unit) : quantity(value, unit, 4)}.`;
       }
       if (all !== done) {
         status.textContent = all ? "All conditions are met: the challenge is solved." : "";

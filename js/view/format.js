@@ -34,8 +34,9 @@ export function exact(x) {
   return text.replace(/^-/, "−").replace(/e\+?(-?\d+)/, (_, power) => `${TIMES}10${raised(Number(power))}`);
 }
 
-/** A unit in print: "Mohm" is MΩ, "1/(mM*ms)" is 1/(mM·ms). @param {string} unit */
+/** A unit in print: "Mohm" is MΩ, "1/(mM*ms)" is 1/(mM·ms), "day" is days. @param {string} unit */
 export function unitText(unit) {
+  if (unit === "day" || unit === "cell") return `${unit}s`;
   if (!unit || unit === "1" || unit === "dimensionless") return "";
   return unit
     .replace(/ohm/g, "Ω")
@@ -46,8 +47,11 @@ export function unitText(unit) {
     .replace(/\*/g, "·");
 }
 
-/** @param {string} text @param {string} unit */
-const join = (text, unit) => (unitText(unit) ? `${text}${SPACE}${unitText(unit)}` : text);
+/** A number with its unit: 0.4 /d, not 0.4 1/d; 1 day. @param {string} text @param {string} unit */
+const join = (text, unit) => {
+  const shown = unitText(unit).replace(/^1(?=\/)/, "");
+  return shown ? `${text}${SPACE}${text === "1" ? shown.replace(/^(day|cell)s$/, "$1") : shown}` : text;
+};
 
 /** @param {number} x @param {string} unit @param {number} [digits] */
 export const quantity = (x, unit, digits = 3) => join(number(x, digits), unit);

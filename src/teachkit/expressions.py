@@ -84,11 +84,13 @@ def unit(text: str) -> Any:
 
 
 def pretty(text: str) -> str:
-    """Return a unit as a reader writes it.
+    """Return a unit as a reader writes it; a word that is all of it in the plural.
 
-    >>> pretty("uM/ms"), pretty("Mohm"), pretty("1/(mM*ms)"), pretty("L**2/d^2"), pretty("1")
-    ('µM/ms', 'MΩ', '1/(mM ms)', 'L²/d²', '')
+    >>> pretty("uM/ms"), pretty("Mohm"), pretty("1/(mM*ms)"), pretty("L**2/d^2"), pretty("day"), pretty("1")
+    ('µM/ms', 'MΩ', '1/(mM ms)', 'L²/d²', 'days', '')
     """
+    if text in ("day", "cell"):
+        return f"{text}s"
     for plain, shown in (("ohm", "Ω"), ("**", "^"), ("*", " "), ("^2", "²"), ("^3", "³")):
         text = text.replace(plain, shown)
     return "" if text == "1" else re.sub(r"\bu(?=[A-Za-z])", "µ", text)

@@ -122,3 +122,16 @@ def test_paper_has_its_order_of_sizes_and_its_numbers(browser: Browser) -> None:
         text = seen.page.locator(".ct-solutions").inner_text()
         assert ".;" not in text
         assert "0.2607\n" in text
+
+
+@each(["chapters/instructors_guide.html"])
+def test_a_word_of_code_is_broken_only_where_no_line_could_hold_it(narrow: Visit) -> None:
+    words: list[list[Any]] = narrow.page.evaluate(
+        """() => [...document.querySelectorAll('main :is(p, li) code > .pre')].map((word) => {
+          const line = parseFloat(getComputedStyle(word).lineHeight);
+          const room = word.closest('p, li').clientWidth;
+          return [word.textContent, word.offsetHeight < 1.5 * line, word.offsetWidth < 0.8 * room];
+        })"""
+    )
+    assert any("-" in text for text, _, _ in words)
+    assert [text for text, whole, short in words if short and not whole] == []

@@ -194,3 +194,12 @@ def test_without_storage_questions_work_and_the_page_says_so(site: str, browser:
         file.write_text(json.dumps(answers), encoding="utf-8")
         seen.page.get_by_label("Take over answers from a file").set_input_files(file)
         expect(seen.page.locator("teachkit-progress [role=status]")).to_contain_text("This browser keeps nothing")
+
+
+def test_the_bars_stand_whole_on_a_phone(browser: Browser) -> None:
+    with visit(browser, file_url(PAGE), width=360) as seen:
+        seen.wait()
+        widths: list[int] = seen.page.locator(".tk-progress .tk-scroll").evaluate(
+            "box => [box.scrollWidth, box.clientWidth]"
+        )
+        assert widths[0] <= widths[1]

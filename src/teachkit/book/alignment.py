@@ -1,6 +1,6 @@
 """What serves which objective: a table made from the pages, in which no row is empty and no item stands alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from .directives import OBJECTIVES
 from .evidence import cells, listed
 from .lab import LabNode
-from .names import wrong
+from .names import pages, wrong
 from .quiz import QuizNode
 
 PAGE = "chapters/alignment"
@@ -82,17 +82,11 @@ class Alignment(SphinxDirective):
         return [AlignmentNode()]
 
 
-def _pages(env: BuildEnvironment, page: str) -> Iterator[str]:
-    yield page
-    for below in env.toctree_includes.get(page, ()):
-        yield from _pages(env, below)
-
-
 def read(env: BuildEnvironment) -> tuple[dict[str, tuple[str, str]], list[Item]]:
     """Return the objectives and the items of all pages, in the order of the book."""
     objectives: dict[str, tuple[str, str]] = {}
     items = []
-    for page in _pages(env, env.config.root_doc):
+    for page in pages(env):
         doctree = env.get_doctree(page)
         for listing in doctree.findall(nodes.enumerated_list):
             if OBJECTIVES in listing["classes"]:

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from .. import claims
 from ..atlas import axis_data, filters, picture, row
 from .claims import badge, glossary, named, source, term_id, term_key, used
-from .names import place, wrong
+from .names import pages, place, wrong
 from .svg import inline
 
 PAGES = ("chapters/axis_map", "chapters/evidence", "chapters/concordance", "chapters/glossary")
@@ -80,8 +80,8 @@ class _Page:
         """Return links to the places where the book teaches a claim."""
         return [
             f'<a href="{self.uri(page)}#{table[id]}">{escape(self.env.titles[page].astext())}</a>'
-            for page, table in sorted(used(self.env).items())
-            if table.get(id) and page not in PAGES
+            for page in pages(self.env)
+            if page not in PAGES and (table := used(self.env).get(page, {})).get(id)
         ]
 
     def links(self, keys: Any) -> list[str]:
@@ -203,9 +203,12 @@ def _concordance(page: _Page, spec: dict[str, Any]) -> str:
             here = [one for one in claims.claims().values() if one.review == review and key in one.sections]
             if not here:
                 continue
-            pages = Counter(name for one in here for name in _pages(page, one.id))
-            links = [f'<a href="{page.uri(name)}">{escape(page.env.titles[name].astext())}</a>&nbsp;({number})'
-                     for name, number in sorted(pages.items())]  # fmt: skip
+            count = Counter(name for one in here for name in _pages(page, one.id))
+            links = [
+                f'<a href="{page.uri(name)}">{escape(page.env.titles[name].astext())}</a>&nbsp;({number})'
+                for name in pages(page.env)
+                if (number := count[name])
+            ]
             open_ = sum(not _pages(page, one.id) for one in here)
             rows += (
                 f'<tr><th scope="row">{escape(title)}</th>'
@@ -223,8 +226,9 @@ def _systems(page: _Page, spec: dict[str, Any]) -> str:
     parts, systems = claims.systems()
     rows = ""
     for one in systems:
-        pages = sorted({name for id in one["claims"] for name in _pages(page, id)})
-        links = [f'<a href="{page.uri(n)}">{escape(page.env.titles[n].astext())}</a>' for n in pages]
+        here = {name for id in one["claims"] for name in _pages(page, id)}
+        links = [f'<a href="{page.uri(name)}">{escape(page.env.titles[name].astext())}</a>'
+                 for name in pages(page.env) if name in here]  # fmt: skip
         rows += (
             f'<tr><th scope="row">{one["part"]}{one["number"]}</th>'
             f"{cells(System=escape(one['title']), Claims=str(len(one['claims'])))}"
@@ -238,18 +242,22 @@ def _systems(page: _Page, spec: dict[str, Any]) -> str:
 
 
 def _pages(page: _Page, id: str) -> list[str]:
-    return [name for name, table in sorted(used(page.env).items()) if id in table and name not in PAGES]
+    return [name for name, table in used(page.env).items() if id in table and name not in PAGES]
 
 
 def _glossary(page: _Page, spec: dict[str, Any]) -> str:
-    items = ""
+    items, letters = "", dict[str, str]()
     for key, one in glossary().items():
+        letters.setdefault(key[0].upper(), term_id(key))
         abbr = f" ({escape(str(one['abbr']))})" if one.get("abbr") else ""
         see = [f'<a href="#{term_id(found)}">{escape(name)}</a>' for name in one.get("see", [])
                if (found := term_key(name))]  # fmt: skip
         more = f" See {', '.join(see)}." if see else ""
         items += f'<dt id="{term_id(key)}">{escape(one["term"])}{abbr}</dt><dd>{escape(str(one["says"]))}{more}</dd>'
-    return f'<dl class="glossary">{items}</dl>'
+    links = "".join(f'<li><a href="#{id}">{letter}</a></li>' for letter, id in letters.items())
+    return (
+        f'<nav class="tk-letters" aria-label="Terms by letter"><ul>{links}</ul></nav><dl class="glossary">{items}</dl>'
+    )
 
 
 def _files(page: _Page, spec: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from .lab import LabNode, script
+from .names import pages
 from .quiz import QuizNode
 
 #: The questions that a Lab asks.
@@ -57,17 +58,10 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 def listed(env: BuildEnvironment, uri: Any) -> list[dict[str, str]]:
     """Return every question in the order of the book, with its page, the page's title and its address."""
-    order: list[str] = []
-    rest = [env.config.root_doc]
-    while rest:
-        page = rest.pop(0)
-        if page not in order:
-            order.append(page)
-            rest = [*env.toctree_includes.get(page, []), *rest]
     return [
         {"id": row["id"], "kind": row["kind"], "stem": row["stem"], "page": page,
          "title": env.titles[page].astext(), "href": f"{uri(page)}#{row['anchor']}"}
-        for page in order for row in asking(env).get(page, [])
+        for page in pages(env) for row in asking(env).get(page, [])
     ]  # fmt: skip
 
 

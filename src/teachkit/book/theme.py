@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from . import evidence, tokens, typography
+from . import evidence, tables, tokens, typography
 from .claims import cards
 from .evidence import EvidenceNode
 from .lab import LabNode, assets
@@ -119,6 +119,7 @@ def tidy(body: str) -> str:
     while _STYLE.search(body):
         body = _STYLE.sub(r"\1", body)
     body = body.replace(' border="1"', "").replace("<th></th>", "<td></td>")
+    body = tables.named(body)
     body = re.sub(r"<table\b", '<div class="ct-scroll" data-name="Table"><table', body)
     body = body.replace("</table>", "</table></div>")
     # Docutils marks footnotes as landmarks, which inside the text they are not, and gives a role since withdrawn.
