@@ -75,9 +75,14 @@ export function aligned(formulas) {
   return whole;
 }
 
-/** A judgement with its first words set off: colour never speaks alone. @param {any} node @param {string} tone @param {string} word @param {string} [text] */
+/**
+ * A judgement with its first words set off: colour never speaks alone. A remark that judges by itself ("Yes, in mice.")
+ * is not judged twice. @param {any} node @param {string} tone @param {string} word @param {string} [text]
+ */
 export function verdict(node, tone, word, text = "") {
-  node.replaceChildren(h("strong", { class: tone ? `tk-${tone}` : "", text: word }), text ? ` ${text}` : "");
+  const own = text.match(/^(Right|Yes|No)[.,](?= )/)?.[0];
+  const rest = own ? text.slice(own.length).trim() : text;
+  node.replaceChildren(h("strong", { class: tone ? `tk-${tone}` : "", text: own ?? word }), rest ? ` ${rest}` : "");
 }
 
 // Several bundles with a copy of this file each may meet on one page, so the count is the page's.

@@ -101,6 +101,20 @@ def test_match(seen: Visit) -> None:
     assert kept(seen.page, MATCH) == before, "to look is not to try"
 
 
+def test_a_remark_that_judges_by_itself_is_not_judged_twice(seen: Visit) -> None:
+    record = questions.public(SIGN) | {"id": "x-remark", "kind": "several", "options": [
+        {"text": "a", "correct": True, "feedback": "Yes, in mice."}, {"text": "b", "feedback": "No. It was stated."},
+        {"text": "c", "correct": True, "feedback": "Nothing stands between."}]}  # fmt: skip
+    seen.page.evaluate(SET, record)
+    quiz = seen.page.locator("#q-x-remark")
+    for box in quiz.get_by_role("checkbox").all():
+        box.check()
+    press(quiz, "Check")
+    expect(quiz.locator(".tk-feedback")).to_have_text(
+        ["Yes, in mice.", "No. It was stated.", "Right. Nothing stands between."]
+    )
+
+
 def test_sign(seen: Visit) -> None:
     quiz = put(seen.page, SIGN)
     expect(quiz.locator(".tk-chain")).to_contain_text("Norepinephrine acts on")

@@ -26,6 +26,16 @@ def test_search_finds_the_chapter(where: int, site: str, browser: Browser) -> No
         assert seen.problems == []
 
 
+def test_search_finds_terms_and_claims_and_says_what_it_found(site: str, browser: Browser) -> None:
+    with visit(browser, f"{site}/search.html?q=midkine") as seen:
+        status = seen.page.locator(".search-summary")
+        expect(status).to_have_text(re.compile(r"^Pages that hold this: [2-9]\d*\.$"))
+        for page in ("glossary", "evidence"):
+            expect(seen.page.locator(f"#search-results li a[href*='{page}.html']").first).to_be_visible()
+    with visit(browser, f"{site}/search.html?q=zzzqq") as seen:
+        expect(seen.page.locator(".search-summary")).to_have_text(re.compile("^No page holds all of these words"))
+
+
 def test_search_box_of_a_chapter_leads_to_results(site: str, browser: Browser) -> None:
     with visit(browser, f"{site}/{CHAPTER}") as seen:
         assert seen.page.get_by_role("searchbox").count() == 1

@@ -56,14 +56,24 @@ class Evidence(SphinxDirective):
         form = self.arguments[0]
         if form not in FORMS:
             raise wrong(place(*self.get_source_info()), f"no form '{form}'; known: {', '.join(FORMS)}")
-        return [EvidenceNode(form=form, spec={})]
+        return [_node(form, {})]
 
 
 def node_of(spec: dict[str, Any], where: str) -> EvidenceNode:
     """Return the node for a map or a table that a code cell ends in."""
     if spec["kind"] == "axis" and not 20 <= len(spec.get("alt") or "") <= 300:
         raise wrong(where, f"the map '{spec['id']}' needs an alt text of 20 to 300 characters")
-    return EvidenceNode(form={"axis": "map", "evidence": "table"}[spec["kind"]], spec=spec)
+    return _node({"axis": "map", "evidence": "table"}[spec["kind"]], spec)
+
+
+def _node(form: str, spec: dict[str, Any]) -> EvidenceNode:
+    """Return the node with the words by which a reader may search for what it holds."""
+    said = {
+        "glossary": lambda: [f"{one['term']} {one.get('abbr') or ''} {one['says']}" for one in glossary().values()],
+        "table": lambda: [one.says for one in claims.claims().values()],
+        "therapies": lambda: [f"{one['name']} {one['mechanism']}" for one in claims.therapies()],
+    }.get(form, list)()
+    return EvidenceNode("", *(nodes.Text(text) for text in said), form=form, spec=spec)
 
 
 class _Page:
