@@ -72,6 +72,8 @@ export function aligned(formulas) {
   });
   const whole = make("math", make("mtable", ...rows));
   whole.setAttribute("display", "block");
+  // A table sets its formulas as in a line of text unless told otherwise.
+  whole.firstElementChild?.setAttribute("displaystyle", "true");
   return whole;
 }
 

@@ -40,7 +40,7 @@ export function gate(predict, explain, opened) {
     if (inputs[picked]) inputs[picked].checked = true;
     remark.className = "tk-note";
     remark.textContent = picked < 0 ? "Skipped. Move a slider or choose a scenario, and look." :
-      `You expect: ${predict.options[picked].text} Now move a slider or choose a scenario, and look.`;
+      `You expect: ${predict.options[picked].text.replace(/[.…]?$/, ".")} Now move a slider or choose a scenario, and look.`;
     if (fresh) {
       keep(predict.id, { choice: picked }, picked < 0 ? undefined : "done");
       opened();

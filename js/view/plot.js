@@ -134,9 +134,10 @@ export class Plot {
     u.batch(() => {
       if (taller) u.setSize({ width: u.width, height: this.height() });
       u.setData(this.data(), false);
+      // This asks for the limits that x has now, so the new ones come after it.
+      u.redraw(true, true);
       u.setScale("x", { min: panel.x.min, max: panel.x.max });
       u.setScale("y", { min: panel.y.min, max: panel.y.max });
-      u.redraw(true, true);
     });
   }
 

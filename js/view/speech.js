@@ -1,5 +1,5 @@
 /** What a change did, in one sentence; said once the reader's hand rests. */
-import { capital, quantity, unitText } from "./format.js";
+import { capital, quantity, setting, unitText } from "./format.js";
 import { item } from "./panel.js";
 
 const NAMES = /** @type {Record<string, string>} */ ({
@@ -9,7 +9,7 @@ const NAMES = /** @type {Record<string, string>} */ ({
 /** @param {any} wanted a measure @param {any} model @returns {string} its name, without a capital */
 export function measureName(wanted, model) {
   const { meaning } = item(model, wanted.of);
-  if (wanted.measure === "at") return `${meaning} at ${quantity(wanted.time ?? 0, model.timeUnit)}`;
+  if (wanted.measure === "at") return `${meaning} at ${setting(wanted.time ?? 0, model.timeUnit)}`;
   return `${NAMES[wanted.measure] || wanted.measure} ${meaning}`;
 }
 

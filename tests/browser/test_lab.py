@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from ..conftest import until
 from .pages import HTML, PAGES, Visit, file_url, visit
@@ -235,3 +236,20 @@ def test_the_challenge_can_be_met(browser: Browser) -> None:
         assert all(goal.startswith("✓") for goal in goals), goals
         found.page.locator("#lab-train").get_by_role("button", name="Reset").click()
         assert found.page.locator("#lab-train .tk-goals li").all_inner_texts() != goals
+
+
+def test_each_view_has_an_axis_of_its_own(browser: Browser) -> None:
+    """The second and the third view have one quantity on the axis, and other limits."""
+    read = []
+    for order in ((2,), (1, 2)):
+        with visit(browser, file_url("chapters/seizures_inflammation_valproate.html") + "#lab-epileptor") as found:
+            found.wait()
+            lab = found.page.locator("#lab-epileptor")
+            lab.get_by_role("button", name="Skip the prediction").click()
+            for k in order:
+                lab.get_by_role("tab").nth(k).click()
+                expect(lab.get_by_role("tab").nth(k)).to_have_attribute("aria-selected", "true")
+            lab.locator(".u-over").hover()
+            expect(lab.locator(".tk-readout")).to_have_text(re.compile("^fast discharge: .*permittivity"))
+            read.append(lab.locator(".tk-readout").inner_text())
+    assert read[0] == read[1]
