@@ -23,7 +23,16 @@ const KINDS = { choice: options, several: options, predict: options, sign: optio
 /** Kinds that show their solution themselves. */
 const OWN_SOLUTION = ["free", "faded"];
 
-/** The code or the reasons that a solution opens with. @param {any} record */
+/** What was to be chosen, matched or put in order, as on paper: the explanation need not repeat it. @param {any} record */
+function answer(record) {
+  const lines = (/** @type {string[]} */ texts) => texts.map((text) => h("li", { text }));
+  if (record.kind === "order") return h("ol", {}, ...lines(record.steps));
+  if (record.kind === "match") return h("ol", {}, ...lines(record.pairs.map((/** @type {any} */ pair) => `${pair.left}: ${pair.right}`)));
+  const right = (record.options || []).filter((/** @type {any} */ option) => option.correct);
+  return right.length ? h("p", {}, h("strong", { text: right.map((/** @type {any} */ option) => option.text).join(" ") })) : null;
+}
+
+/** The code or the reasons that a solution closes with. @param {any} record */
 function reasons(record) {
   if (record.chain) return h("ul", {}, ...record.chain.map((/** @type {string} */ text) => h("li", { text })));
   return record.solution_code ? h("pre", { tabindex: "0", role: "group", "aria-label": "Code of the solution" }, h("code", { text: record.solution_code })) : null;
@@ -44,7 +53,7 @@ export function question(record, { repainted = () => {}, legend } = {}) {
     repainted();
   };
   const solution = record.solution && !OWN_SOLUTION.includes(record.kind) ? h("details", { class: "tk-solution", hidden: true }, h("summary", { text: "Solution" }),
-    h("p", { text: record.solution }), reasons(record)) : null;
+    answer(record), h("p", { text: record.solution }), reasons(record)) : null;
   const solved = () => {
     if (solution) solution.hidden = false;
   };
