@@ -164,5 +164,8 @@ def test_all_steady_states_of_a_switch() -> None:
 def test_the_bench_reads_quantities() -> None:
     bench = Bench(linear())
     assert bench.quantity("out", hold={"x": 4}) == 2
+    given = tk.Quantity("given", "u + out", "mg/hour", "infusion and elimination")
+    model = linear(quantities={**linear().quantities, "given": given}, inputs=by_id(tk.Input("u", "mg/hour", "dose")))
+    assert Bench(model).quantity("given", hold={"x": 4}) == 2, "inputs are off"
     with pytest.raises(tk.ModelError, match="linear has no 'in'"):
         bench.quantity("in")
