@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import teachkit as tk
+from teachkit.branches import _known
 from teachkit.continuation import RESIDUAL, Point, Problem, follow
 
 from .test_branches import form
@@ -224,3 +225,17 @@ def test_a_crossing_is_exact(equations: dict[str, str], everywhere: bool) -> Non
     assert sorted(through.values[[0, -1]].tolist()) == [-1, 1] and through.kind.count("branch") == 1
     assert sorted(other.values[[0, -1]].tolist()) == pytest.approx([-1 if everywhere else 0.3, 1], abs=1e-13)
     assert other.kind.count("branch") == 1 and not other.closed
+
+
+@pytest.mark.parametrize("each", [1, 4, 6])
+def test_what_lies_on_a_branch_is_known_however_far_apart_its_points_are(each: int) -> None:
+    """x = r^2 or x = r^2 + 0.1, and y = 2 x - 3; between the points a straight line misses the branch."""
+    two = problem({"x": "(r**2 - x) * (r**2 + 0.1 - x)", "y": "2 * x - 3 - y"})
+    points, _ = follow(two, np.array([0.04, -2.92, 0.2]))
+    line = [*points[::each], points[-1]]
+    for r in np.linspace(-0.97, 0.97, 23):
+        for gap, known in ((0.0, True), (0.1, False)):
+            z = two.at(np.array([r**2 + gap, 2 * (r**2 + gap) - 3]), r)
+            assert z is not None and z[0] == pytest.approx(r**2 + gap)
+            assert _known(two, z, [line]) == known
+            assert not _known(two, z, []) and not _known(two, z, [line[:1]])
