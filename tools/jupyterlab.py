@@ -74,7 +74,7 @@ TURN = """async (path) => {
 
 
 class Notebook:
-    """A notebook open in JupyterLab; ``errors`` are what its page has thrown."""
+    """A notebook open in JupyterLab; ``errors`` are what its page has thrown since it was opened or turned to."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
         self.page: Page = browser.new_context(viewport={"width": 1400, "height": 1200}).new_page()
@@ -86,8 +86,8 @@ class Notebook:
     def turn_to(self, name: str) -> None:
         """End this notebook and its kernel, and open another in its place."""
         self.page.evaluate(TURN, name)
-        self.errors.clear()
         self.page.wait_for_function(IDLE, arg=name, timeout=120_000)
+        self.errors.clear()
 
     def run_all(self) -> None:
         """Run every cell and wait for the end; a cell that raises fails."""
