@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     mark.add_argument("--chapters", type=Path, default=Path("chapters"), help="folder of the question files")
     mark.add_argument("--out", type=Path, default=Path("marks"), help="folder for reports and gradebooks")
     mark.add_argument("--seed", type=int, help="draw the probes from this number, to repeat a marking exactly")
-    mark.add_argument("--seconds", type=_seconds, help="CPU time that an exercise may take at least (default: three)")
+    mark.add_argument("--seconds", type=_seconds, help="CPU seconds for an exercise at least (default: two or more)")
     mark.add_argument("--trust", action="store_true", help="run students' code without isolation; read the guide first")
     fill = commands.add_parser("enter", help="enter a chapter's points into the table that Moodle or Canvas gave out")
     fill.add_argument("marks", type=Path, help="the chapter's CSV among the marks")

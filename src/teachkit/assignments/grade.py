@@ -97,7 +97,7 @@ def grade(
     """Mark every notebook below ``submissions`` and write reports and gradebooks into ``out``; return the marks.
 
     ``seed`` fixes the probes (default: drawn afresh and kept nowhere). ``seconds`` of CPU time are an exercise's at
-    least (default: three, or more on a slow machine). Raises
+    least (default: what the sandbox finds fit). Raises
     :class:`~teachkit.assignments.sandbox.NoIsolation` before anything is run when students' code cannot be
     kept apart and ``trust`` is not given, ValueError where there are no questions or nothing was handed in.
     """

@@ -37,7 +37,7 @@ LIMITS: dict[str, int] = {
     "output": 20_000,
 }
 #: CPU seconds for an exercise: at least so many, or so many times what starting took, which is longer where all is.
-LEAST, STARTS = 3.0, 2
+LEAST, STARTS = 2.0, 2
 #: Wall seconds for each CPU second, should all other limits fail; not fewer, since a busy machine is slow.
 PATIENCE = 20
 _QUIET = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONNOUSERSITE"), "1")
