@@ -1,8 +1,8 @@
 """QTI 1.2 as text2qti writes it for Canvas, element by element beside ours.
 
-Of the readers of QTI 1.2 that we found none can stand here: pyslet is no wheel and fails where it has to convert,
-qti-to-numbas names no licence, qti2txt needs Python 3.13 (the guide says what the first two read). text2qti writes the form that Canvas imports and shares nothing with our writer, so the same
-four questions go through both.
+Of the readers of QTI 1.2 that we found none can stand here: pyslet is no wheel and fails where it has to convert, qti-
+to-numbas names no licence, qti2txt needs Python 3.13 (the guide says what the first two read). text2qti writes the
+form that Canvas imports and shares nothing with our writer, so the same four questions go through both.
 """
 
 import io
