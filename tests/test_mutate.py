@@ -4,7 +4,8 @@ import ast
 import signal
 import subprocess
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -116,3 +117,10 @@ def test_a_fork_gives_back_what_it_found_and_ends() -> None:
 def test_a_module_without_tests_is_refused() -> None:
     run = subprocess.run([sys.executable, "tools/mutate.py", "combin"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 2 and "no module 'combin'; known: combine, expressions" in run.stderr
+
+
+@pytest.mark.parametrize(("failed", "items"), [(1, ["test"]), (0, [])])
+def test_tests_that_cannot_be_collected_notice_nothing(failed: int, items: list[str]) -> None:
+    session: Any = SimpleNamespace(testsfailed=failed, items=items)
+    with pytest.raises(pytest.UsageError, match="combine: its tests cannot be collected"):
+        mutate.Mutate("combine", 1, 0).pytest_runtestloop(session)

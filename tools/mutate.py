@@ -173,6 +173,9 @@ class Mutate:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed or not session.items:
+            # Without this every change would seem to be noticed.
+            raise pytest.UsageError(f"{self.name}: its tests cannot be collected")
         tree = ast.parse(Path(self.file).read_text(encoding="utf-8"))
         known = self.after(copy.deepcopy(tree), lambda: self.traced(session), 7200, 7200)
         if not isinstance(known, dict):
