@@ -251,6 +251,19 @@ def test_a_submission_is_marked_exercise_by_exercise(tmp_path: Path) -> None:
     assert got.plain()["points"] == 3 and got.plain()["results"][0]["status"] == "right"
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Define f.\n\nMore.", "Define f."),
+        ("A slip is found.\n\nStep 2 of 3. With the slip?", "Step 2 of 3. With the slip?"),
+        ("word " * 30, "word " * 12 + "word\u00a0…"),
+    ],
+)
+def test_the_report_says_what_was_asked(text: str, asked: str, tmp_path: Path) -> None:
+    got = mark(submission(tmp_path), "a", "x", [Key(exercise(text=text), 1)], Box())  # type: ignore[arg-type]
+    assert got.results[0].asked == asked
+
+
 def test_an_empty_submission_starts_no_process(tmp_path: Path) -> None:
     box = Box()
     got = mark(submission(tmp_path), "a", "x", [usual()], box)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ functions that send plain arguments to the student's process and decode what com
 from a seed that never leaves the marker.
 """
 
+import re
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -31,6 +32,7 @@ _STOPS = {
     "ended itself": "The code ended Python, as os._exit does.",
     "broken reply": "The code put something in the place of its result.",
 }
+_STEP = re.compile(r"Step \d+ of \d+\.")
 _short = Repr()
 _short.maxstring = _short.maxother = 80
 
@@ -277,7 +279,10 @@ def _helped(result: Result, e: Exercise) -> Result:
     if e.asked and not result.points and wanting and not untouched:
         hint = f"{', '.join(e.wanted)} is to hold {e.asked}"
         result.feedback = f"{result.feedback}; {hint}" if result.feedback else hint
-    result.asked = shorten(e.text.split("\n\n")[0], 70, placeholder="\u00a0…")
+    # Steps of a worked example begin alike, with the example.
+    parts = e.text.split("\n\n")
+    asked = next((part for part in parts if _STEP.match(part)), parts[0])
+    result.asked = shorten(asked, 70, placeholder="\u00a0…")
     return result
 
 
