@@ -46,7 +46,7 @@ def test_whose_a_file_is(path: str, who: str) -> None:
 
 
 def test_hidden_files_and_reports_are_no_submissions(tmp_path: Path) -> None:
-    for name in ("ann/a.ipynb", "ann/.ipynb_checkpoints/a.ipynb", "__MACOSX/ann/._a.ipynb", ".git/x.ipynb",
+    for name in ("ann/a.ipynb", "ann/.ipynb_checkpoints/a.ipynb", "__MACOSX/ann/a.ipynb", ".git/x.ipynb",
                  "marks/a.html", "bo/a.pdf", "cem.zip", "ann/notes.txt", "dee/B.IPYNB"):  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
