@@ -53,6 +53,7 @@ export function evidenceTable(element, spec, repainted = () => {}) {
     const order = [...rows].sort((a, b) => orders[sort](a, b) || Number(first.get(a)) - Number(first.get(b)));
     body.append(...order);
     const doubted = rows.filter((row) => !row.hidden && row.dataset.doubt).length;
+    reset.hidden = !words && !Object.values(picked).some(Boolean);
     status.textContent = count === rows.length ? `All ${count} claims, ${doubted} of them with a doubt.` : `${count} of ${rows.length} claims, ${doubted} of them with a doubt.`;
     repainted(order.filter((row) => !row.hidden).map((row) => row.id.replace("claim-", "")));
   };
@@ -62,6 +63,7 @@ export function evidenceTable(element, spec, repainted = () => {}) {
   const choices = spec.filters.map((/** @type {any} */ one) => choice(one.label, [["", "all"], ...one.options], picked[one.id] || "", (value) => { picked[one.id] = value; show(); }));
   const sorting = choice("Order", [["book", "as in the book"], ["grade", "by evidence"], ["doubt", "doubted first"], ["name", "by name"]], sort, (value) => { sort = value; show(); });
   const reset = h("button", { type: "button", class: "tk-button tk-quiet", text: "Show all", onclick: () => {
+    if (document.activeElement === reset) search.focus();
     for (const key of Object.keys(picked)) delete picked[key];
     for (const one of choices) one.select.value = "";
     search.value = "";

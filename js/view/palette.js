@@ -13,8 +13,11 @@ export function palette(element) {
   return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--_${name}`).trim()]));
 }
 
-/** What is written on a canvas, as `document.fonts` asks for it. @param {string} family */
-const face = (family) => `600 16px ${family}`;
+/**
+ * What is written on a canvas, as `document.fonts` asks for it: the first family alone, since those that stand in for
+ * it need not be on this machine. @param {string} family
+ */
+const face = (family) => `600 16px ${family.split(",")[0]}`;
 
 /**
  * The family to write with on a canvas: until its fonts have arrived, another. What was measured in the one

@@ -103,6 +103,33 @@ def test_a_caption_stays_while_its_table_scrolls(narrow: Visit) -> None:
     assert [box for box in boxes if abs(box[0]) > 1 or box[1] > 1] == []
 
 
+@each(TABLES)
+def test_a_table_of_the_text_needs_no_scrolling_on_a_phone(narrow: Visit) -> None:
+    wide: list[str] = narrow.page.evaluate(
+        """() => [...document.querySelectorAll('main .ct-scroll:has(> table.tk-stack)')]
+          .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+          .map((box) => box.textContent.slice(0, 80))"""
+    )
+    named: list[str] = narrow.page.evaluate(
+        """() => [...document.querySelectorAll('main .ct-scroll > table.tk-stack td[data-name]')]
+          .filter((cell) => cell.checkVisibility()).map((cell) => getComputedStyle(cell, '::before').content)"""
+    )
+    assert wide == []
+    assert [name for name in named if name in ("none", "normal")] == []
+
+
+def test_the_last_section_is_marked_at_the_end_of_the_page(browser: Browser) -> None:
+    with visit(browser, file_url("chapters/preface.html")) as seen:
+        seen.wait()
+        last = seen.page.locator(".ct-aside nav a").last.inner_text()
+        seen.page.keyboard.press("End")
+        seen.page.wait_for_function(
+            "(last) => document.querySelector('.ct-aside nav [aria-current]')?.innerText === last", arg=last
+        )
+        seen.page.keyboard.press("Home")
+        seen.page.wait_for_function("!document.querySelector('.ct-aside nav [aria-current]')")
+
+
 def test_paper_has_its_order_of_sizes_and_its_numbers(browser: Browser) -> None:
     page = "chapters/neuron_glioma_synapses.html"
     with visit(browser, file_url(page)) as seen:
@@ -118,6 +145,11 @@ def test_paper_has_its_order_of_sizes_and_its_numbers(browser: Browser) -> None:
         asked = seen.page.locator(".ct-question").count()
         solved = seen.page.locator(".ct-solutions > ol > li").evaluate_all("all => all.map((li) => li.value)")
         assert solved == list(range(1, asked + 1))
+        # Numbers of two digits need their room, or the margin cuts them.
+        room: list[float] = seen.page.locator(".ct-solutions > ol").evaluate(
+            "(ol) => [parseFloat(getComputedStyle(ol).paddingLeft), parseFloat(getComputedStyle(ol).fontSize)]"
+        )
+        assert room[0] >= 1.9 * room[1]
         # A plain number has no unit, and several right answers are told apart.
         text = seen.page.locator(".ct-solutions").inner_text()
         assert ".;" not in text
