@@ -43,6 +43,12 @@ def objectives(chapter: str) -> list[str]:
     return re.findall(r"^([a-z0-9]+-o\d+):", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("row", [row for row in ALL if row.values[0]["kind"] == "python"])
+def test_code_fits_the_column_of_a_question(row: dict[str, Any]) -> None:
+    lines = "\n".join((row["stub"], row["solution_code"])).splitlines()
+    assert [line for line in lines if len(line) > 76] == []
+
+
 def texts(row: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Return the right and the wrong texts of an item."""
     sides: tuple[list[str], list[str]] = ([], [])

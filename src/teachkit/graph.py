@@ -33,6 +33,8 @@ from typing import Any, Generic, TypeVar
 
 import networkx as nx
 
+#: How many characters a line of output may have, and how its second line begins.
+_LINE, _INDENT = 100, "\n    "
 #: Grades of evidence from the weakest to the strongest.
 GRADES = ("not-stated", "inference", "cells", "tissue", "animals", "patients")
 #: Strengths that leave a claim open.
@@ -101,11 +103,19 @@ class Path:
         return any(step.doubted for step in self.steps)
 
     def __repr__(self) -> str:
+        return "  ".join(self._parts())
+
+    def __str__(self) -> str:
+        """The same, on two lines where one would be longer than a page is wide."""
+        words, marks = self._parts()
+        return f"{words}{'  ' if len(words) + len(marks) < _LINE else _INDENT}{marks}"
+
+    def _parts(self) -> tuple[str, str]:
         words = self.steps[0].source
         for step in self.steps:
             words += f" ⇢ {step.target}" if step.link else f" → {step.target}"
         marks = ["hedged"] * self.hedged + ["doubted"] * self.doubted
-        return f"{self.sign} {words}  ({', '.join([f'weakest: {self.weakest}', *marks])})"
+        return f"{self.sign} {words}", f"({', '.join([f'weakest: {self.weakest}', *marks])})"
 
 
 T = TypeVar("T")
@@ -126,7 +136,7 @@ class Found(list[T], Generic[T]):
         return f"{count} of at most {self.max_length} steps; {tail}"
 
     def __repr__(self) -> str:
-        return "\n".join([self.note, *map(repr, self)])
+        return "\n".join([self.note, *map(str, self)])
 
 
 def build(

@@ -55,6 +55,16 @@ def test_panels_of_a_stack_begin_and_end_at_one_line(seen: Visit) -> None:
         assert max(map(len, stacks)) > 1
 
 
+@each([page for page in PAGES if page != "search.html"], 1280)
+def test_code_needs_no_scrolling_on_a_desk(seen: Visit) -> None:
+    wide: list[str] = seen.page.evaluate(
+        """() => [...document.querySelectorAll('main pre')]
+          .filter((pre) => pre.checkVisibility() && pre.scrollWidth > pre.clientWidth + 1)
+          .map((pre) => pre.textContent.split('\\n').reduce((a, b) => (b.length > a.length ? b : a)))"""
+    )
+    assert wide == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @each(PAGES, 1280, 320)
 def test_page_is_accessible_and_quiet_under_the_policy(seen: Visit, scheme: str) -> None:
