@@ -1,6 +1,7 @@
 """The map and the table as widgets: what they hand to the browser, and what they refuse."""
 
 import json
+from xml.etree import ElementTree
 
 import pytest
 
@@ -60,3 +61,13 @@ def test_picture_names_every_region() -> None:
     for row in claims.compartments().values():
         for word in row["title"].split():
             assert word in drawn
+
+
+def test_picture_holds_its_boxes_whole() -> None:
+    root = ElementTree.fromstring(atlas.picture())
+    left, top, width, height = map(float, root.attrib["viewBox"].split())
+    for box in root.iter("{http://www.w3.org/2000/svg}rect"):
+        x, y, w, h = (float(box.attrib[key]) for key in ("x", "y", "width", "height"))
+        half = float(box.attrib["stroke-width"]) / 2
+        assert left <= x - half and x + w + half <= left + width
+        assert top <= y - half and y + h + half <= top + height

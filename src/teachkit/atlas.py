@@ -74,7 +74,7 @@ def picture() -> str:
             between[pair] = between.get(pair, 0) + 1
     width = max(x + w for x, _, w, _ in boxes.values())
     height = max(y + h for _, y, _, h in boxes.values())
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width / 6:.0f} {height / 6:.0f}">']
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width / 6 + 2:.1f} {height / 6 + 2:.1f}">']
     for (a, b), number in sorted(between.items()):
         (x, y, w, h), (u, v, s, r) = boxes[a], boxes[b]
         out.append(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from teachkit import claims, evidence, graph, knockout
 from teachkit.graph import Path, Steps
@@ -199,6 +199,8 @@ def test_table_filters_sorts_and_counts(site: str, browser: Browser) -> None:
         seen.wait()
         rows = seen.page.locator("table.tk-evidence tbody tr")
         assert rows.count() == len(claims.claims())
+        every = seen.page.get_by_role("button", name="Show all")
+        expect(every).to_be_hidden()
         seen.page.get_by_label("Seen in").select_option("patients")
         wanted = [one for one in claims.claims().values() if one.setting == "patients"]
         visible = seen.page.locator("table.tk-evidence tbody tr:visible")
@@ -209,7 +211,9 @@ def test_table_filters_sorts_and_counts(site: str, browser: Browser) -> None:
         )
         seen.page.get_by_label("Doubt").select_option("any")
         assert visible.count() == sum(bool(one.doubt) for one in wanted)
-        seen.page.get_by_role("button", name="Show all").click()
+        every.click()
+        expect(every).to_be_hidden()
+        expect(seen.page.get_by_label("Words")).to_be_focused()
         seen.page.get_by_label("Order").select_option("name")
         assert rows.first.get_attribute("id") == f"claim-{min(claims.claims())}"
         assert seen.axe() == []

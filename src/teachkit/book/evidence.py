@@ -186,11 +186,11 @@ def _therapies(page: _Page, spec: dict[str, Any]) -> str:
     out = []
     for one in claims.therapies():
         count = Counter(claims.claims()[id].setting for id in one["claims"])
-        graded = ", ".join(f"{count[key]} {claims.GRADES[key][1]}" for key in claims.GRADES if count[key])
+        graded = ", ".join(f"{claims.GRADES[key][1]} {count[key]}" for key in claims.GRADES if count[key])
         rows = [
             ("How it works", escape(one["mechanism"])), ("Effect on immunity", escape(one["immune_effect"])),
             ("With checkpoint inhibitors", escape(one["synergy"]) or "The review claims nothing."),
-            ("Evidence", f"{len(one['claims'])} claims, seen in: {graded}."),
+            ("Evidence", f"{len(one['claims'])} claims. Seen in: {graded}."),
             ("What speaks against it", escape(one["against"])),
             ("Trials", escape(one["trials"]) or "None named by the sources."),
             ("Sources", page.sources(one["cites"])), ("Claims", ", ".join(map(page.claim, one["claims"]))),

@@ -73,7 +73,11 @@
   const mark = () => {
     waiting = false;
     let here = null;
-      for (const target of links.keys()) if (target.getBoundingClientRect().top < 120) here = target;
+    // On the last screen the line that counts as read sinks to its foot, so that the last sections have their turn.
+    const all = root.scrollHeight - innerHeight;
+    const last = Math.min(innerHeight, all);
+    const line = 120 + (last > 0 ? Math.max(0, 1 - (all - scrollY) / last) * (innerHeight - 120) : 0);
+    for (const target of links.keys()) if (target.getBoundingClientRect().top < line) here = target;
     for (const [target, link] of links) {
       if (target === here) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
