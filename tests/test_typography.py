@@ -21,8 +21,14 @@ S = typography.NBSP
         ("Xu et al., the T cells on day 34", f"Xu et{S}al., the T{S}cells on day{S}34"),
         ("the tumour's, the mice's and cells' end", "the tumour’s, the mice’s and cells’ end"),
         ('"The endpoint decides" yourself', "“The endpoint decides” yourself"),
+        ("(S − √(S² − 4·P·L))/2, 1/(1 + 4), P + Q", f"(S{S}−{S}√(S²{S}−{S}4·P·L))/2, 1/(1{S}+{S}4), P{S}+{S}Q"),
+        ("says 'secretion', not shedding", "says “secretion”, not shedding"),
         # What only looks like it.
-        ("2019 A study, 5 sites, 8 sheep, x × y, M-type", "2019 A study, 5 sites, 8 sheep, x × y, M-type"),
+        ("run.states['I'] of the mice's", "run.states['I'] of the mice’s"),
+        (
+            "2019 A study, 5 sites, 8 sheep, x × y, cold + NASPM, M-type",
+            "2019 A study, 5 sites, 8 sheep, x × y, cold + NASPM, M-type",
+        ),
         ("In 2019 M-type channels", "In 2019 M-type channels"),
     ],
 )

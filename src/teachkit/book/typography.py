@@ -15,11 +15,13 @@ _UNIT = (
 _GLUED = (
     (re.compile(rf"(?<=[\d⁰¹²³⁴-⁹]) (?=(?:{_UNIT})(?![\wΩ-]))"), NBSP),
     (re.compile(r"(?<=[\dπ]) × (?=[\d.−])"), f"{NBSP}×{NBSP}"),
+    (re.compile(r"(?<=[\w)²]) ([+−]) (?=[\d(√]|[A-Z]\b)"), rf"{NBSP}\1{NBSP}"),
     (re.compile(r" (?=[=≈<>≤≥±] ?[−+-]?[\d.])|(?<=[=≈<>≤≥±]) (?=[−+-]?[\d.])"), NBSP),
     (re.compile(r"\b(days?|weeks?|months?|phase|reference|number|Table|Figure|Section|Round) (?=\d)"), rf"\1{NBSP}"),
     (re.compile(r"\b(et) (?=al\.)|\b([TB]) (?=cells?\b)"), rf"\1\2{NBSP}"),
     (re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[ ,.;:])"), "’"),
     (re.compile(r'"([^"<>]+)"'), r"“\1”"),
+    (re.compile(r"(?<![\w\[=])'([^'<>]+)'(?!\w)"), r"“\1”"),
 )
 _PARTS = re.compile(r"(<(script|style|pre|code|kbd|math|svg|textarea)\b.*?</\2>|<[^>]*>)", re.S)
 #: The keys of the texts that a reader reads in what a Lab, a question or a card is given.

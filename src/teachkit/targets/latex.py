@@ -5,6 +5,7 @@ r"""The model as LaTeX: the symbols and equations that the chapter prints.
 """
 
 import ast
+import math
 from unicodedata import lookup
 
 from ..ode import Model
@@ -54,6 +55,8 @@ class _LaTeX(Printer):
         return self.symbols[name]
 
     def number(self, value: float) -> str:
+        if value == math.pi:
+            return r"\pi"
         text = f"{value:g}"
         mantissa, e, exponent = text.partition("e")
         return text if not e else rf"{mantissa}\times 10^{{{int(exponent)}}}"
