@@ -67,7 +67,7 @@ def test_labels_are_no_worse_for_fonts_that_come_late(site: str, browser: Browse
         let.append(True)
         for route in held:
             route.continue_()
-        until(lambda: late.evaluate(PICTURE) == seen.page.evaluate(PICTURE))
+        until(lambda: late.evaluate(PICTURE) == seen.page.evaluate(PICTURE), seconds=120)
         context.close()
 
 
