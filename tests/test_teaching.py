@@ -64,7 +64,7 @@ def sentences(text: str) -> Iterator[str]:
     body = re.split(r"^## Exercises$", text, flags=re.MULTILINE)[0]
     body = re.sub(r"\A---\n.*?\n---\n", "", body, flags=re.DOTALL)
     body = re.sub(r"^```\{(?!list-table).*?^```$", "", body, flags=re.MULTILINE | re.DOTALL)
-    body = re.sub(r"^:header-rows: 1\n\n(.+\n)(  - .*\n)*", "", body, flags=re.MULTILINE)
+    body = re.sub(r"^:header-rows: 1\n(?::.+\n)*\n(.+\n)(  - .*\n)*", "", body, flags=re.MULTILINE)
     body = re.sub(r"\n  - ", " | ", body)
     heading = re.compile(r"#|:|```|\*\*[^*]+\*\*$")
     yield from (line for line in body.splitlines() if line and not heading.match(line))
@@ -78,7 +78,7 @@ def bare(text: str) -> list[str]:
 def test_a_bare_finding_is_seen_in_prose_and_in_a_table() -> None:
     text = (
         "---\nfound: 1\n---\n# Found\n\n**Mice.**\nDrug X slowed it.\nY {claim}`was found <b>`.\n\n"
-        "```{list-table} In mice\n:header-rows: 1\n\n* - Drug\n  - Found\n"
+        "```{list-table} In mice\n:header-rows: 1\n:stub-columns: 1\n\n* - Drug\n  - Found\n"
         "* - A\n  - in mice\n* - B\n  - in rats {cite:p}`x`\n```\n\n## Exercises\nIn rats.\n"
     )
     assert bare(text) == ["Drug X slowed it.", "* - A | in mice"]

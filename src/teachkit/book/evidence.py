@@ -160,7 +160,7 @@ def _row(page: _Page, one: claims.Claim) -> str:
     data = {"part": one.part, "setting": one.setting, "strength": one.strength,
             "doubt": one.doubt["kind"] if one.doubt else "", "region": " ".join(record["regions"])}  # fmt: skip
     attributes = "".join(f' data-{key}="{value}"' for key, value in data.items())
-    taught = listed(page.taught(one.id)) or '<span class="tk-from">not yet</span>'
+    taught = listed(page.taught(one.id)) or '<span class="tk-from">no chapter</span>'
     at = f'<p class="tk-from">{"§" if one.at[:1].isdigit() else ""}{escape(where)}</p>'
     return (
         f'<tr id="claim-{one.id}"{attributes}><td>{edge}<p>{escape(one.says)}</p>{remarks}</td>'
@@ -222,7 +222,7 @@ def _concordance(page: _Page, spec: dict[str, Any]) -> str:
             open_ = sum(not _pages(page, one.id) for one in here)
             rows += (
                 f'<tr><th scope="row">{escape(title)}</th>'
-                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'not yet', Not_taught_yet=str(open_))}</tr>"
+                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'no chapter', Not_taught_yet=str(open_))}</tr>"
             )
         out.append(
             f'<table class="tk-stack"><caption>{escape(REVIEWS[review])}</caption><thead><tr>'
@@ -242,7 +242,7 @@ def _systems(page: _Page, spec: dict[str, Any]) -> str:
         rows += (
             f'<tr><th scope="row">{one["part"]}{one["number"]}</th>'
             f"{cells(System=escape(one['title']), Claims=str(len(one['claims'])))}"
-            f"{cells(Taught_in=listed(links) or 'not yet')}</tr>"
+            f"{cells(Taught_in=listed(links) or 'no chapter')}</tr>"
         )
     return (
         '<table class="tk-stack"><caption>The systems of the book</caption><thead><tr><th scope="col">No.</th>'

@@ -18,6 +18,8 @@ from .quiz import QuizNode, solutions
 THEME = Path(__file__).parent.parent / "theme"
 BUNDLES = Path(__file__).parent.parent / "static"
 _LAB = "</teachkit-lab>"
+#: A word of code for which a phone's line may be too short.
+_LONG = re.compile(r'<span class="pre">(?=[^<]{21})')
 _STYLE = re.compile(r'(<(?!svg|path|math)[a-z0-9]+\b[^<>]*?) style="[^"]*"')
 
 
@@ -118,6 +120,7 @@ def tidy(body: str) -> str:
     body = re.sub(r'<script type="application/vnd\.jupyter[^"]*">.*?</script>', "", body, flags=re.S)
     while _STYLE.search(body):
         body = _STYLE.sub(r"\1", body)
+    body = _LONG.sub('<span class="pre ct-long">', body)
     body = body.replace(' border="1"', "").replace("<th></th>", "<td></td>")
     body = tables.named(body)
     body = re.sub(r"<table\b", '<div class="ct-scroll" data-name="Table"><table', body)
