@@ -61,7 +61,7 @@ export function cohortText(model, wanted, distribution) {
   const at = (/** @type {number} */ share) => quantity(sorted[Math.min(all - 1, Math.floor(share * all))], unit);
   const missing = n - all - failed;
   return [
-    `${capital(name)} is below ${quantity(threshold, unit)} in ${left} of ${all} virtual patients (${percent(left, all)}) and at or above it in ${all - left} (${percent(all - left, all)}).`,
+    `${capital(name)}: below ${quantity(threshold, unit)} in ${left} of ${all} virtual patients (${percent(left, all)}), at or above it in ${all - left} (${percent(all - left, all)}).`,
     `Median ${at(0.5)}; the middle half lies between ${at(0.25)} and ${at(0.75)}.`,
     varied,
     failed ? `${failed} could not be computed.` : "",
