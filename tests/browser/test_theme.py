@@ -160,3 +160,25 @@ def test_few_lines_move_when_our_fonts_arrive(browser: Browser) -> None:
         ratios = seen.page.evaluate(WIDTHS, [list(families), ours, text])
     here = {family: ratio for family, ratio in ratios.items() if ratio}
     assert all(0.97 < ratio < 1.03 for ratio in here.values()), here
+
+
+def test_fonts_wait_for_the_first_screen_of_a_first_visit(site: str, browser: Browser) -> None:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.add_init_script(
+        """new MutationObserver((seen, self) => {
+             if (!document.documentElement.dataset.whole) return;
+             self.disconnect();
+             const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+             window.before = [".js", ".woff2"].map((kind) => loaded.some((name) => name.includes(kind)));
+           }).observe(document, { subtree: true, attributeFilter: ["data-whole"] });"""
+    )
+    opened.goto(f"{site}/{CHAPTER}")
+    opened.wait_for_selector("html[data-whole]")
+    assert opened.evaluate("window.before") == [True, False]
+    opened.wait_for_function(
+        "[...document.fonts].some((one) => one.family.includes('Source') && one.status == 'loaded')"
+    )
+    opened.goto(f"{site}/index.html")
+    expect(opened.locator("html")).to_have_attribute("data-fonts", "on")
+    context.close()

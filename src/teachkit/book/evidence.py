@@ -222,7 +222,8 @@ def _concordance(page: _Page, spec: dict[str, Any]) -> str:
             open_ = sum(not _pages(page, one.id) for one in here)
             rows += (
                 f'<tr><th scope="row">{escape(title)}</th>'
-                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'no chapter', Not_taught_yet=str(open_))}</tr>"
+                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'no chapter', Not_taught_yet=str(open_))}"
+                "</tr>"
             )
         out.append(
             f'<table class="tk-stack"><caption>{escape(REVIEWS[review])}</caption><thead><tr>'

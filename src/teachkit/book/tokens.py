@@ -1,6 +1,7 @@
 """The book's colours and fonts: one JSON file, written out as CSS."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,9 @@ def css() -> str:
         lines = [f"--tk-{k}:{v}" for group in groups for k, v in tokens()[group].items()]
         return f"{names}{{color-scheme:{scheme};{';'.join(lines)}}}"
 
+    shared = tokens()["shared"]
+    own = re.compile(r'"(Source \w+ \d|Crosstalk \w+)", ')
+    first = ";".join(f"--tk-{name}:{own.sub('', shared[name])}" for name in ("font-text", "font-ui", "font-math"))
     dark = block(":root:not([data-theme=light])", "dark", "dark")
     return "\n".join(
         [
@@ -51,6 +55,8 @@ def css() -> str:
             f"@media screen and (prefers-color-scheme:dark){{{dark}}}",
             f"@media screen{{{block(':root[data-theme=dark]', 'dark', 'dark')}}}",
             # Paper is white already.
+            # The first screen is written in the reader's own fonts: ours would keep the first Lab waiting.
+            f"@media screen{{:root[data-scripts]:not([data-whole],[data-fonts]){{{first}}}}}",
             "@media print{:root{--tk-paper:#fff;--tk-panel:#fff}}",
             "",
         ]

@@ -6,6 +6,8 @@
   try { scheme = localStorage.getItem("crosstalk:scheme"); } catch (problem) { /* private mode: follow the system */ }
   if (scheme === "light" || scheme === "dark") root.dataset.theme = scheme;
   root.dataset.scripts = "on";
+  /* Fonts that another page has fetched are at hand. */
+  try { if (sessionStorage.getItem("crosstalk:fonts")) root.dataset.fonts = "on"; } catch (problem) { /* as on a first page */ }
   /* Only who begins at the top can be shown the first screen first; another place needs all that is above it. */
   var visit = performance.getEntriesByType("navigation")[0];
   if (location.hash || !visit || visit.type !== "navigate") root.dataset.whole = "on";

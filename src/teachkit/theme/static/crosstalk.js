@@ -91,6 +91,7 @@
   // The first screen, and a Lab that has answered, are drawn before the rest is laid out.
   requestAnimationFrame(() => setTimeout(() => {
     root.dataset.whole = "on";
+    try { sessionStorage.setItem("crosstalk:fonts", "on"); } catch (problem) { /* private mode: the next page waits again */ }
     mark();
   }));
 
