@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from teachkit.assignments.sandbox import Session
 from teachkit.assignments.watch import watch
 
 from .conftest import until
@@ -85,3 +86,16 @@ def test_sleep_counts_only_while_something_is_asked() -> None:
 
 def test_one_that_ends_is_left_to_its_end() -> None:
     assert watched("pass", [b"+60", b"?"], sleep=NEVER)[0] == "ended"
+
+
+def test_the_last_word_is_heard_though_the_watcher_had_not_read_all() -> None:
+    talk, held = socket.socketpair()
+    leash, watcher = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    session = Session(talk, leash, threading.Semaphore())
+    leash.send(b"?")
+    for word in (b"asleep", b"ended itself"):
+        watcher.send(word)
+    for end in (watcher, held):
+        end.close()
+    assert session._why() == "ended itself"
+    session.close()
