@@ -34,16 +34,16 @@ export function watch(changed) {
   const queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
   let live = true;
   // Asked for by name: where nothing has been laid out yet, `fonts.ready` has nothing to wait for.
-  const fetch = () => {
+  const ask = () => {
     const family = getComputedStyle(document.documentElement).getPropertyValue("--tk-font-ui");
     if (family) document.fonts?.load(face(family)).then(() => live && changed(), () => {});
   };
   // With `data-whole` the page asks for its own fonts; what is drawn changes when they are there.
-  const observer = new MutationObserver((seen) => (seen.every((one) => one.attributeName === "data-whole") ? fetch() : changed()));
+  const observer = new MutationObserver((seen) => (seen.every((one) => one.attributeName === "data-whole") ? ask() : changed()));
   const filter = ["data-theme", "data-jp-theme-light", "data-whole", "class"];
   for (const root of [document.documentElement, document.body]) observer.observe(root, { attributeFilter: filter });
   for (const query of queries) query.addEventListener("change", changed);
-  fetch();
+  ask();
   return () => {
     live = false;
     observer.disconnect();

@@ -222,13 +222,13 @@ def _concordance(page: _Page, spec: dict[str, Any]) -> str:
             open_ = sum(not _pages(page, one.id) for one in here)
             rows += (
                 f'<tr><th scope="row">{escape(title)}</th>'
-                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'no chapter', Not_taught_yet=str(open_))}"
+                f"{cells(Claims=str(len(here)), Taught_in=listed(links) or 'no chapter', Not_taught=str(open_))}"
                 "</tr>"
             )
         out.append(
             f'<table class="tk-stack"><caption>{escape(REVIEWS[review])}</caption><thead><tr>'
             '<th scope="col">Section</th><th scope="col">Claims</th><th scope="col">Taught in</th>'
-            f'<th scope="col">Not taught yet</th></tr></thead><tbody>{rows}</tbody></table>'
+            f'<th scope="col">Not taught</th></tr></thead><tbody>{rows}</tbody></table>'
         )
     return "".join(out)
 

@@ -54,9 +54,9 @@ def css() -> str:
             block(":root", "light", "shared", "light"),
             f"@media screen and (prefers-color-scheme:dark){{{dark}}}",
             f"@media screen{{{block(':root[data-theme=dark]', 'dark', 'dark')}}}",
-            # Paper is white already.
             # The first screen is written in the reader's own fonts: ours would keep the first Lab waiting.
             f"@media screen{{:root[data-scripts]:not([data-whole],[data-fonts]){{{first}}}}}",
+            # Paper is white already.
             "@media print{:root{--tk-paper:#fff;--tk-panel:#fff}}",
             "",
         ]
