@@ -198,6 +198,8 @@ function patients(measure, of, { spec, sim, canvas, paint, speak }) {
   let got = null;
   /** @type {any} */
   let distribution = null;
+  let log = false;
+  let known = false;
   let painted = 0;
 
   const spread = (/** @type {Record<string, number>} */ values) => (given.spread && typeof given.spread === "object" ? given.spread :
@@ -260,7 +262,9 @@ function patients(measure, of, { spec, sim, canvas, paint, speak }) {
   const describe = () => {
     const values = [...(got?.found || [])].slice(0, got?.count || 0);
     const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-    const log = sorted.length > 1 && sorted[0] > 0 && sorted[sorted.length - 1] / sorted[0] > 50;
+    // A few patients say little of the axis: while they come, it stays as the last whole cohort had it.
+    if (!known || !steps) log = sorted.length > 1 && sorted[0] > 0 && sorted[sorted.length - 1] / sorted[0] > 50;
+    known ||= !steps;
     const spreads = spread(setting.values);
     const varied = `Drawn around the setting: ${Object.entries(spreads).map(([id, s]) => `${item(model, id).meaning} (${s})`).join(", ")}.`;
     const middle = chosen ?? Number(parting(sorted, log).toPrecision(2));

@@ -238,3 +238,25 @@ def test_the_cohort_view_counts_fates(browser: Browser) -> None:
     assert sum(int(row.inner_text()) for row in page.locator(".tk-table").first.locator("td:last-child").all()) == 1000
     assert axe(page) == []
     page.context.close()
+
+
+def test_a_cohort_that_comes_slowly_keeps_its_axis(browser: Browser) -> None:
+    """Few patients may all have one fate: whether the axis is logarithmic is for the whole cohort to say."""
+    lab = tk.Lab("kuznetsov1994", sliders=["T_0", "E_0", "d", "p"], views=["cohort:final:T"], scenario="dormant")
+    page = page_of(browser, lab)
+    whole = "() => /(below|at or above).* of 300 /.test(document.querySelector('.tk-status').textContent)"
+    page.wait_for_function(whole)
+    said = page.locator(".tk-status").inner_text()
+    # A clock that runs fast: the first picture has one patient, each stretch of work three.
+    page.evaluate("""() => {
+        let now = performance.now();
+        performance.now = () => (now += 1.5);
+        window.anew = 0;
+        new MutationObserver((seen) => { window.anew += seen.length; })
+            .observe(document.querySelector(".tk-canvas"), { childList: true });
+    }""")
+    page.locator("input[type=range]").first.press("PageDown")
+    page.wait_for_function("([said]) => document.querySelector('.tk-status').textContent !== said", arg=[said])
+    page.wait_for_function(whole)
+    assert page.evaluate("() => window.anew") == 0
+    page.context.close()

@@ -132,14 +132,15 @@ def test_a_reader_uses_every_lab(browser: Browser, page: str, labs: list[str]) -
         assert found.problems == again.problems == []
 
 
-#: What a key has changed of the Lab by the time that its chart is wiped to be drawn, but for the chart's own parts.
+#: What a key has changed of the Lab by the time that its chart is wiped to be drawn, but for the chart's own parts:
+#: a cohort that is still being computed may need another axis, and so another chart, at any moment.
 WRITTEN = """(lab) => {
     const watch = new MutationObserver(() => {});
     watch.observe(lab, { subtree: true, childList: true, attributes: true, characterData: true });
     const wipe = (window.wipe ??= CanvasRenderingContext2D.prototype.clearRect);
     window.written = null;
     CanvasRenderingContext2D.prototype.clearRect = function (...all) {
-        window.written ??= watch.takeRecords().filter((one) => !one.target.closest?.(".uplot"))
+        window.written ??= watch.takeRecords().filter((one) => !one.target.closest?.(".tk-canvas"))
             .map(({ target, attributeName }) => `${target.className} ${attributeName}`);
         wipe.apply(this, all);
     };
