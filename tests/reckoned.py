@@ -75,6 +75,18 @@ def valproate(quantity: str, mg: float) -> float:
     return Bench(tk.load("valproate")).quantity(quantity, hold={"C_t": mg / 144.21})
 
 
+def settled(mg: float) -> float:
+    """Return the share of valproate (%) that is free in the end under this dose twice a day."""
+    free, total = (Bench(tk.load("valproate")).quantity(q, parameters={"dose": mg}) for q in ("free_ss", "total_ss"))
+    return 100 * free / total
+
+
+def inhibited(mg: float) -> float:
+    """Return the share of HDAC1 (%) that this much free valproate (mg/L) inhibits."""
+    free = mg / 144.21
+    return 100 * free / (free + tk.load("valproate").parameters["IC50"].value)
+
+
 def lymphoma(start: float) -> Solution:
     return tk.solve(tk.load("kuznetsov1994"), 4000, parameters={"T_0": start}, points=4001)
 

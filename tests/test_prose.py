@@ -25,6 +25,7 @@ from .reckoned import (
     healing,
     heals,
     infused,
+    inhibited,
     kirschner,
     lost,
     lymphoma,
@@ -34,6 +35,7 @@ from .reckoned import (
     passes,
     pd1,
     rest,
+    settled,
     steps,
     synapse,
     threshold,
@@ -130,6 +132,13 @@ SAID += [
         lambda: tuple(100 * valproate(h, mg) for h in ("h_total", "h_free") for mg in (50, 100)),
     ),
     (SEIZURES, "our constants give {:.0f} to {:.0f} %", lambda: tuple(100 * valproate("f_u", x) for x in (56.9, 80.3))),
+    (SEIZURES, "at 50 mg/L our constants give {:.1f} %", lambda: (100 * valproate("f_u", 50),)),
+    (SEIZURES, "there the Lab settles at {:.1f} and {:.1f} %", lambda: (settled(250), settled(500))),
+    (
+        SEIZURES,
+        "a tenth of 50 mg/L would inhibit {:.0f} % of HDAC1 in place of {:.0f}",
+        lambda: (inhibited(0.1 * 50), 100 * valproate("h_free", 50)),
+    ),
 ]
 
 SYNAPSES, TREATMENT = "neuron_glioma_synapses", "silencing_and_releasing"

@@ -18,7 +18,7 @@ EXCEPTIONS = {
     "hot_cold_tipping_point": 6,
     "neuron_glioma_synapses": 5,
     "preface": 3,
-    "seizures_inflammation_valproate": 5,
+    "seizures_inflammation_valproate": 4,
     "silencing_and_releasing": 5,
 }
 #: SHA-256 of the ids that no chapter taught when the list was begun; it stays.

@@ -1,10 +1,10 @@
-"""A murine glioma with T cells, suppressors and two drugs: Anderson et al. (2024), treatment version.
+"""A murine glioma with T cells, suppressors and two drugs: Anderson et al. (2024), both papers.
 
 It holds: tumour cells that grow logistically and are killed by T cells; T cells whose recruitment PD-1 and
 PD-L1 hold back; myeloid-derived suppressor cells that the tumour recruits and that remove T cells; an
 anti-PD-1 antibody and an antagonist of the chemokine receptor CCR2, each a fraction of full block on a
-schedule. The default is the treatment version with 11 fitted parameters; ``alpha`` above zero gives the
-saturating recruitment of the version with 13. It assumes a well-mixed tumour. It leaves out space,
+schedule. The default is the second paper's version, with treatment and 11 fitted parameters; ``alpha`` above zero
+gives the saturating recruitment of the first paper's, with 13. It assumes a well-mixed tumour. It leaves out space,
 regulatory T cells, macrophages, pharmacokinetics, and every neuron. Values were fitted to glioma in mice.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 from ..ode import AMOUNT, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 PAPER = "anderson2024mdsc"
+TREATMENT = "anderson2024control"
 AUTHORS = "trajectory stored in the authors' MATLAB code (ode45)"
 SECOND = "computed with libRoadRunner at tight tolerances, from the same equations written a second time"
 ALGEBRA = "exact: algebra from the parameters"
@@ -86,7 +87,7 @@ MODEL = Model(
     provenance="reproduced",
     time_unit="day",
     t_end=100,
-    sources=(PAPER,),
+    sources=(PAPER, TREATMENT),
     states=by_id(
         State("C", "cell", "tumour cells", "C_0", scale=1e4, range=AMOUNT),
         State("T", "cell", "T cells", "T_0", scale=1e6, range=AMOUNT),
@@ -102,14 +103,15 @@ MODEL = Model(
         Parameter("eps_C", 16.2, "1", "PD-L1 of a tumour cell, relative to a T cell's", PAPER, (1, 50), symbol=r"\varepsilon_C"),
         Parameter("r", 6.92e-6, "1/(cell*day)", "removal of T cells by suppressors", PAPER, (1e-7, 5e-5), log=True),
         Parameter("d_T", 0.0221, "1/day", "death rate of T cells", PAPER, (0.005, 0.1), log=True),
-        Parameter("s_M", 0.0466, "1/day", "recruitment of suppressors by the tumour", PAPER, (0, 0.1)),
+        Parameter("s_M", 0.0466, "1/day", "recruitment of suppressors by the tumour", TREATMENT, (0, 0.1),
+                  note="0.0372 in the version with 13 parameters"),
         Parameter("alpha", 0, "cell/day", "saturating recruitment of suppressors", PAPER, (0, 3.6e8),
                   note="0 in the version with 11 parameters, 3.6e8 in the version with 13"),
         Parameter("q", 3.51e10, "cell", "tumour at half the saturating recruitment", PAPER),
         Parameter("d_M", 0.251, "1/day", "death rate of suppressors", PAPER, (0.05, 1), log=True),
-        Parameter("f_death", 0.9, "1", "share of the carrying capacity at which the mouse dies", PAPER, symbol=r"f_{\mathrm{death}}"),
+        Parameter("f_death", 0.9, "1", "share of the carrying capacity at which the mouse dies", TREATMENT, symbol=r"f_{\mathrm{death}}"),
         Parameter("C_0", 35000, "cell", "tumour at the start", PAPER, (1000, 1e6), log=True),
-        Parameter("T_0", 100, "cell", "T cells at the start", PAPER, (1, 1e7), log=True),
+        Parameter("T_0", 100, "cell", "T cells at the start", TREATMENT, (1, 1e7), log=True),
         Parameter("h_1", 0, "1", "anti-PD-1: share of PD-1 that is blocked", "assumed", (0, 0.8),
                   note="the authors' largest is 0.8"),
         Parameter("t_1", 7, "day", "anti-PD-1: first day", "assumed", (0, 80)),

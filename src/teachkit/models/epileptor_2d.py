@@ -1,15 +1,16 @@
 """The Epileptor reduced to two variables: one fast, one slow.
 
 The fast recovery y1 is put at its steady value and the wave x2 at zero; what is left is the fold that starts a
-seizure and the slow permittivity that ends it. The reduction and its values are those of the simulator The
-Virtual Brain. It keeps the threshold of the full model and loses the discharges within a seizure.
+seizure and the slow permittivity that ends it. The reduction is that of Proix and colleagues (2014), in the form and
+with the values that the simulator The Virtual Brain holds. It keeps the threshold of the full model and loses the
+discharges within a seizure.
 """
 
 from typing import Any
 
 from ..ode import Curve, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
-SOURCE = "jirsa2014epileptor"
+SOURCE = "proix2014permittivity"
 COMPUTED = "computed with SciPy from the equations, written a second time"
 
 
@@ -33,7 +34,7 @@ MODEL = Model(
     provenance="adapted",
     time_unit="1",
     t_end=4500,
-    sources=(SOURCE,),
+    sources=(SOURCE, "jirsa2014epileptor"),
     states=by_id(State("x", "1", "discharge", -1.5), State("z", "1", "permittivity, slow", 3.0)),
     parameters=by_id(
         Parameter("x0", -1.6, "1", "excitability", SOURCE, (-2.4, -1.4), symbol="x_0"),

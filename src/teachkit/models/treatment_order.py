@@ -14,6 +14,7 @@ from typing import Any
 from ..ode import AMOUNT, Input, Landmark, Model, Parameter, Quantity, Scenario, State, by_id
 
 PAPER = "anderson2024mdsc"
+TREATMENT = "anderson2024control"
 AUTHORS = "trajectory stored in the authors' MATLAB code (ode45), of the model without drug N"
 SECOND = "computed with libRoadRunner from the equations of Anderson and colleagues, with their CCR2 antagonist in place of N"
 HALF = 21.5
@@ -50,7 +51,7 @@ MODEL = Model(
     provenance="illustrative",
     time_unit="day",
     t_end=100,
-    sources=(PAPER, "anderson2024control"),
+    sources=(PAPER, TREATMENT),
     states=by_id(
         State("C", "cell", "tumour cells", "C_0", scale=1e6, range=AMOUNT),
         State("T", "cell", "T cells", "T_0", scale=1e6, range=AMOUNT),
@@ -75,11 +76,11 @@ MODEL = Model(
         Parameter("eps_C", 16.2, "1", "PD-L1 of a tumour cell, relative to a T cell's", PAPER, symbol=r"\varepsilon_C"),
         Parameter("r", 6.92e-6, "1/(cell*day)", "removal of T cells by suppressors", PAPER, (1e-6, 5e-5), log=True),
         Parameter("d_T", 0.0221, "1/day", "death rate of T cells", PAPER),
-        Parameter("s_M", 0.0466, "1/day", "recruitment of suppressors by the tumour", PAPER, (0, 0.1)),
+        Parameter("s_M", 0.0466, "1/day", "recruitment of suppressors by the tumour", TREATMENT, (0, 0.1)),
         Parameter("d_M", 0.251, "1/day", "death rate of suppressors", PAPER, (0.05, 1), log=True),
-        Parameter("f_death", 0.9, "1", "share of the carrying capacity at which the mouse dies", PAPER, symbol=r"f_{\mathrm{death}}"),
+        Parameter("f_death", 0.9, "1", "share of the carrying capacity at which the mouse dies", TREATMENT, symbol=r"f_{\mathrm{death}}"),
         Parameter("C_0", 35000, "cell", "tumour at the start", PAPER, (1000, 1e6), log=True),
-        Parameter("T_0", 100, "cell", "T cells at the start", PAPER),
+        Parameter("T_0", 100, "cell", "T cells at the start", TREATMENT),
     ),
     inputs=by_id(
         Input("u_N", "1", "drug N", "t_N", "len_N", "h_N"),

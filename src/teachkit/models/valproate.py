@@ -116,7 +116,7 @@ MODEL = Model(
                  _steady),
     ),
     assumes=(
-        "One class of binding sites, always in equilibrium.",
+        "One class of binding sites, always in equilibrium, as in one group of children; others found less of the drug free.",
         "Only free drug is cleared, in proportion to its concentration.",
         "HDAC1 meets the free concentration of serum, and one number describes its inhibition.",
         "Children's binding and adults' clearance may be put into one body.",
