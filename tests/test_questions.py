@@ -127,6 +127,9 @@ def test_other_refusals(tmp_path: Path) -> None:
         path = tmp_path / "x.questions.yaml"
         path.write_text(text.replace("value: 1", "value: 8.6e6"), encoding="utf-8")
         questions.load(path)
+    path.write_text("- id: x-1\n  stem: [never closed\n", encoding="utf-8")
+    with pytest.raises(questions.QuestionError, match=r"x\.questions\.yaml is no YAML: .* line 3"):
+        questions.load(path)
     with pytest.raises(questions.QuestionError, match="no questions file y.questions.yaml; did you mean"):
         questions.load(tmp_path / "y.questions.yaml")
     write(tmp_path, GOOD)

@@ -85,14 +85,17 @@ def pack(target: Path, files: Mapping[str, bytes]) -> None:
 
 def _executed(path: Path) -> dict[str, Any]:
     """Read an executed notebook; write it back without what differs from run to run."""
-    notebook: dict[str, Any] = nbformat.read(path, nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    before = path.read_text(encoding="utf-8")
+    notebook: dict[str, Any] = nbformat.reads(before, nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
     notebook["metadata"].pop("widgets", None)
     for number, cell in enumerate(notebook["cells"], 1):
         cell["id"] = f"cell-{number}"
         cell["metadata"].pop("execution", None)
         if cell["cell_type"] == "code":
             cell["outputs"] = coalesce_streams(cell["outputs"])
-    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    after = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8")
     return notebook
 
 

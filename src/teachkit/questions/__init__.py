@@ -47,7 +47,10 @@ def load(path: str | Path) -> dict[str, Record]:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, text: str) -> dict[str, Record]:
-    rows = yaml.safe_load(text) or []
+    try:
+        rows = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+    except yaml.YAMLError as problem:
+        raise QuestionError(f"{path.name} is no YAML: {' '.join(str(problem).split())}") from problem
     table: dict[str, Record] = {}
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict) or "id" not in row:
