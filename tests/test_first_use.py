@@ -71,6 +71,17 @@ def test_no_chromium() -> None:
     assert "the tests need Chromium" in said(result)
 
 
+def test_playwright_does_not_run(tmp_path: Path) -> None:
+    (tmp_path / "playwright").mkdir()
+    (tmp_path / "playwright" / "__init__.py").touch()
+    (tmp_path / "playwright" / "__main__.py").write_text("import sys; sys.exit('node:\\nno libatomic.so.1')")
+    command = [str(ROOT / ".venv/bin/python"), "tools/chromium.py"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    line = said(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True))
+    assert line.startswith("crosstalk: Playwright does not run")
+    assert line.endswith("It says: no libatomic.so.1")
+
+
 def test_no_node(bare: Path) -> None:
     assert "make js needs Node" in said(run(bare, "js"))
 

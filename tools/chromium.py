@@ -1,4 +1,4 @@
-"""Find the Chromium that the browser tests drive; fetch Playwright's own if there is none.
+"""Find the Chromium that the browser tests drive; fetch Playwright's own if there is none. See that Playwright runs.
 
 Order: $CHROMIUM, a browser on the PATH, the one Playwright has or can download.
 """
@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+LAME = "Playwright does not run (Debian, where it wants libatomic.so.1: apt-get install libatomic1)."
 MISSING = "the tests need Chromium (Debian: apt-get install chromium) or CHROMIUM=/path/to/it."
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: No sandbox: tests run as root in containers. The rest keeps the browser from talking to anyone.
@@ -32,8 +33,17 @@ def find() -> str | None:
     return own if Path(own).exists() else None
 
 
+def lame() -> str | None:
+    """Return the last line that Playwright says when it cannot start; None if it runs."""
+    run = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
+    return (run.stderr.strip() or f"exit code {run.returncode}").splitlines()[-1] if run.returncode else None
+
+
 def main() -> int:
     """Print the path; return 1, with one line that says what to do, if there is none to be had."""
+    if why := lame():
+        print(f"crosstalk: {LAME} It says: {why}", file=sys.stderr)
+        return 1
     path = find()
     if path is None and "CHROMIUM" not in os.environ:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
