@@ -28,11 +28,16 @@ FILES = sorted((ROOT / "chapters").glob("*.questions.yaml"))
 #: The chapters, and one more that holds a question of every kind.
 NAMES = [*(f.name.removesuffix(".questions.yaml") for f in FILES), "samples"]
 CHOICES = ("choice", "several", "sign")
-MOODLE = dict.fromkeys(CHOICES, "multichoice") | {"number": "numerical", "match": "matching", "free": "essay"}
-GIFT = dict.fromkeys(CHOICES, "MC") | {"number": "Numerical", "match": "Matching", "free": "Essay"}
+MOODLE = dict.fromkeys(CHOICES, "multichoice") | {
+    "number": "numerical", "match": "matching", "order": "ordering", "free": "essay",
+}  # fmt: skip
+GIFT = dict.fromkeys(CHOICES, "MC") | {
+    "number": "Numerical", "match": "Matching", "order": "Matching", "free": "Essay",
+}  # fmt: skip
 CANVAS = {
     "choice": "multiple_choice_question", "several": "multiple_answers_question", "sign": "multiple_choice_question",
-    "number": "numerical_question", "match": "matching_question", "free": "essay_question",
+    "number": "numerical_question", "match": "matching_question", "order": "matching_question",
+    "free": "essay_question",
 }  # fmt: skip
 Rows = dict[str, dict[str, Any]]
 QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
@@ -122,6 +127,12 @@ def test_moodle(name: str, made: Path, rows: Rows) -> None:
                 *(("", words(extra)) for extra in row.get("extra", [])),
             ]
             assert all(words(p["feedback"]) in words(text(q.find("incorrectfeedback"))) for p in row["pairs"])
+        elif kind == "ordering":
+            # Moodle reads the answers in the file's order, and shows so many of them.
+            assert [words(text(a.find("text"))) for a in q.findall("answer")] == [*map(words, row["steps"])]
+            assert [a.get("fraction") for a in q.findall("answer")] == [str(k + 1) for k in range(len(row["steps"]))]
+            assert (q.findtext("selecttype"), q.findtext("selectcount")) == ("ALL", str(len(row["steps"])))
+            assert q.findtext("gradingtype") == "ABSOLUTE_POSITION"
         elif kind == "essay":
             assert all(words(point) in words(text(q.find("graderinfo"))) for point in row["points"])
             assert words(text(q.find("generalfeedback"))) == words(row["solution"])
@@ -141,6 +152,10 @@ def right_hand(match: Any) -> list[str]:
     return [words(re.sub(r"&&(\d+);", lambda code: chr(int(code[1])), p["subanswer"])) for p in match["matchPairs"]]
 
 
+def pairs(match: Any) -> list[tuple[str, str]]:
+    return list(zip((words(p["subquestion"]["text"]) for p in match["matchPairs"]), right_hand(match), strict=True))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_gift(name: str, made: Path, rows: Rows, gift: Callable[[str], Any]) -> None:
     category, *questions = gift((made / f"{name}.gift").read_text(encoding="utf-8"))
@@ -154,11 +169,12 @@ def test_gift(name: str, made: Path, rows: Rows, gift: Callable[[str], Any]) -> 
         assert same(q["stem"]["text"], row)
         assert words(q["globalFeedback"]["text"]) == words(row["solution"])
         if row["kind"] == "match":
-            pairs = list(zip((words(p["subquestion"]["text"]) for p in q["matchPairs"]), right_hand(q), strict=True))
-            assert pairs == [
+            assert pairs(q) == [
                 *((words(p["left"]), words(p["right"])) for p in row["pairs"]),
                 *(("", words(extra)) for extra in row.get("extra", [])),
             ]
+        elif row["kind"] == "order":
+            assert pairs(q) == [(f"Step {k}", words(step)) for k, step in enumerate(row["steps"], 1)]
         elif row["kind"] == "number":
             right, *wrong = q["choices"]
             assert (right["weight"], {w["weight"] for w in wrong} - {0}) == (100, set())
@@ -283,11 +299,21 @@ def ask_match(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> No
         assert [words(pair["feedback"]) in said[id] for id in told - {"general_fb"}] == [True]
 
 
+def ask_order(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> None:
+    steps = row["steps"]
+    pairs = [{"left": f"Step {k}", "right": step, "feedback": step} for k, step in enumerate(steps, 1)]
+    ask_match(item, {"pairs": pairs, "choices": steps}, said)
+    shown = [words(text(label)) for label in next(item.iter(f"{QTI}response_lid")).iter(f"{QTI}response_label")]
+    assert shown != [*map(words, steps)], "the list must not give the order away"
+
+
 def ask_free(item: ET.Element, row: dict[str, Any], said: dict[Any, str]) -> None:
     assert marked(item, {"response1": {"Some words."}}) == (0, {"general_fb"})
 
 
-ask = dict.fromkeys(CHOICES, ask_options) | {"number": ask_number, "match": ask_match, "free": ask_free}
+ask = dict.fromkeys(CHOICES, ask_options) | {
+    "number": ask_number, "match": ask_match, "order": ask_order, "free": ask_free,
+}  # fmt: skip
 
 
 def test_the_same_bytes_each_time(made: Path, chapters: Path, tmp_path: Path) -> None:

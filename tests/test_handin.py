@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from teachkit.assignments import grade, handin, notebooks
+from teachkit.assignments.essays import Essay
 from teachkit.assignments.marking import Marked, Result
 from teachkit.assignments.notebooks import title
 from teachkit.cli import main
@@ -93,7 +94,7 @@ class Pretended:
         self.asked: list[tuple[Any, ...]] = []
         self.boxes: list[bool] = []
         self.seeds: set[int] = set()
-        for name in ("mark", "_box", "_keys"):
+        for name in ("mark", "_box", "_keys", "_essays"):
             patch.setattr(grade, name, getattr(self, name.strip("_")))
 
     def box(self, trust: bool) -> SimpleNamespace:
@@ -104,8 +105,18 @@ class Pretended:
         self.seeds.add(seed)
         return [Path(file).name]
 
+    def essays(self, file: str) -> list[Essay]:
+        return []
+
     def mark(
-        self, path: Path, student: str, chapter: str, keys: list[str], box: SimpleNamespace, seconds: float | None
+        self,
+        path: Path,
+        student: str,
+        chapter: str,
+        keys: list[str],
+        box: SimpleNamespace,
+        seconds: float | None,
+        essays: list[Essay],
     ) -> Marked:
         self.asked.append((path.name, student, chapter, *keys, box.trust, seconds))
         if student == "eve":

@@ -9,6 +9,7 @@ from pathlib import Path
 from .assignments import exports, forms, itemreport, links, notebooks
 from .assignments.analysis import analyse, gains
 from .assignments.enter import enter
+from .assignments.essays import OPEN
 from .assignments.grade import Here, grade
 from .assignments.responses import ResponseError, exercises, table
 from .assignments.sandbox import LIMITS, NoIsolation
@@ -110,7 +111,7 @@ def _enter(given: argparse.Namespace) -> int:
     (given.out / given.sheet.name).write_bytes(made.sheet.encode())
     for line in made.scales:
         print(line)
-    for names, why in ((made.unmarked, "no points"), (made.unlisted, "no row")):
+    for names, why in ((made.unmarked, "no points"), (made.unlisted, "no row"), (made.waiting, "no mark by hand")):
         for name in names:
             print(f"{name}: {why}, left out")
     print(f"{made.count} entered: {given.out / given.sheet.name}")
@@ -164,6 +165,8 @@ def _grade(given: argparse.Namespace) -> int:
         print(f"{m.student}, {m.chapter or m.file}: {m.status}")
     if late := [f"{m.student}, {r.id}" for m in marks for r in m.results if r.status == "stopped: time limit"]:
         print(f"stopped by the time limit: {'; '.join(late)}\nIf one may only be slow, give more: --seconds 30")
+    if by_hand := sum(r.status == OPEN for m in marks for r in m.results):
+        print(f"{OPEN}: {by_hand} free texts, on the pages {given.out / '<chapter>.by-hand.html'}")
     print(f"{len(marks) - len(open_ones)} marked, {len(open_ones)} to look at: {given.out / 'gradebook.csv'}")
     return 0
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import nearest
+from .byhand import given_points, told
 from .exports.common import archive
 from .marking import Marked
-from .report import file_name, unsafe
+from .report import file_name
 
 _NUMBERED = re.compile(r"(.+)_(\d+)")
 
@@ -29,8 +30,9 @@ class SheetError(ValueError):
 class Entered:
     """The filled table, the reports as Moodle takes them back (a zip archive, if any), and who was left out.
 
-    ``unmarked`` have a row and no points, ``unlisted`` points and no row that is surely theirs. ``scales`` says
-    how many points count as what grade, where that is not the same or not known.
+    ``unmarked`` have a row and no points, ``unlisted`` points and no row that is surely theirs; ``waiting`` says for
+    whom what is still to be marked by hand. ``scales`` says how many points count as what grade, where that is not the
+    same or not known, and what does not count.
     """
 
     sheet: str
@@ -39,6 +41,7 @@ class Entered:
     scales: list[str]
     unmarked: list[str] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def _moodle(rows: list[list[str]], wanted: str | None) -> tuple[int, list[_Row]]
     return column, found
 
 
-def _grade(points: int, of: int, most: str) -> str:
+def _grade(points: float, of: int, most: str) -> str:
     """Return points as a grade of ``most``, written with its decimal sign; as they are where there is none."""
     highest = most.replace(",", ".")
     value = points * float(highest) / of if re.fullmatch(r"\d+(\.\d+)?", highest) else points
@@ -130,12 +133,12 @@ def enter(marks: Path, sheet: Path, column: str | None = None) -> Entered:
     """Return ``sheet`` with the points of a chapter's CSV, which ``grade`` wrote, in the column of that name.
 
     Points count as parts of the highest grade that the table names. Raises :class:`SheetError` for a table that is
-    neither Moodle's nor Canvas's, or without the column.
+    neither Moodle's nor Canvas's, or without the column, :class:`~.byhand.MarkError` for a mark that is none.
     """
     *_, listed = _table(marks)
     if listed[0][:4] != ["student", "status", "points", "of"]:
         raise SheetError(f"{marks.name} is no CSV of a chapter that teachkit grade wrote")
-    given = {unsafe(name): (int(points), int(of)) for name, _, points, of, *_ in listed[1:] if points}
+    given, aside = given_points(marks.name, listed)
     text, separator, rows = _table(sheet)
     canvas = "Student" in rows[0][0] and "ID" in rows[0][1]
     if not canvas and not all(re.search(r"\d$", row[0].strip()) for row in rows[1:]):
@@ -144,9 +147,13 @@ def enter(marks: Path, sheet: Path, column: str | None = None) -> Entered:
     pairs = [(row, student) for row in known for student in given if row.of(student)]
     times = Counter(row.place for row, _ in pairs), Counter(student for _, student in pairs)
     sure = [(row, student) for row, student in pairs if times[0][row.place] == times[1][student] == 1]
-    reports, scales = {}, set()
+    reports, scales = {}, {f"{id} is marked by hand for nobody: it does not count" for id in aside}
+    waiting = []
     for row, student in sure:
-        points, of = given[student]
+        if given[student].lacking:
+            waiting.append(f"{student}: {', '.join(given[student].lacking)}")
+            continue
+        points, of = given[student].whole
         rows[row.place][place] = _grade(points, of, row.most)
         if not row.most:
             scales.add(f"the table names no highest grade: entered as points of {of}")
@@ -156,11 +163,13 @@ def enter(marks: Path, sheet: Path, column: str | None = None) -> Entered:
         if not canvas and report.is_file():
             numbered = _NUMBERED.fullmatch(student)
             label = re.sub(r"[_/\\]", " ", numbered[1] if numbered else student)
-            reports[f"{label}_{row.number}_assignsubmission_file_/{marks.stem}.html"] = report.read_bytes()
+            page = told(report.read_text(encoding="utf-8"), given[student])
+            reports[f"{label}_{row.number}_assignsubmission_file_/{marks.stem}.html"] = page.encode()
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=separator, lineterminator="\r\n" if "\r\n" in text else "\n").writerows(rows)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    made = Entered(mark + out.getvalue(), archive(reports) if reports else None, len(sure), sorted(scales))
+    count = len(sure) - len(waiting)
+    made = Entered(mark + out.getvalue(), archive(reports) if reports else None, count, sorted(scales), waiting=waiting)
     done = {row.place for row, _ in sure}
     made.unmarked = [f"{rows[row.place][0]} {rows[row.place][1]}" for row in known if row.place not in done]
     made.unlisted = [student for student in given if student not in {name for _, name in sure}]

@@ -15,9 +15,12 @@ from .exercises import Exercise, read
 from .notebooks import title
 from .responses import key
 
-KINDS = ("choice", "several", "sign", "match", "number")
+KINDS = ("choice", "several", "sign", "match", "order", "number")
 
-_ASK = {"several": "Every letter that holds:", "match": "One letter for each line:", "number": "Number:"}
+_ASK = {
+    "several": "Every letter that holds:", "match": "One letter for each line:",
+    "order": "All letters in the right order:", "number": "Number:",
+}  # fmt: skip
 
 
 def draw(exercises: list[Exercise], seed: int = 1) -> tuple[list[Exercise], list[Exercise]]:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import handin, report
+from . import byhand, essays, handin, report
 from .exercises import read
 from .marking import Key, Marked, Result, keys, mark
 from .notebooks import title
@@ -64,6 +64,11 @@ def _box(trust: bool) -> Sandbox:
 
 
 @cache
+def _essays(file: str) -> list[essays.Essay]:
+    return essays.read(file)
+
+
+@cache
 def _keys(file: str, seed: int) -> list[Key]:
     return keys(file, seed)
 
@@ -75,9 +80,9 @@ def mark_one(
     chapter = Path(questions).name.removesuffix(".questions.yaml")
     try:
         with _lock:
-            box, all_keys = _box(trust), _keys(questions, seed)
+            box, all_keys, asked = _box(trust), _keys(questions, seed), _essays(questions)
         with box.cores:
-            marked = mark(Path(path), student, chapter, all_keys, box, seconds)
+            marked = mark(Path(path), student, chapter, all_keys, box, seconds, asked)
     except Exception as problem:
         status = f"not marked: {type(problem).__name__} in the marker: {problem}"[:300]
         marked = Marked(student, chapter, Path(path).name, status)
@@ -134,5 +139,8 @@ def grade(
         for record in client.gather(client.map(mark_one, *zip(*jobs, strict=True))):
             results = [Result(**r) for r in record["results"]]
             marks.append(Marked(record["student"], record["chapter"], record["file"], record["status"], results))
-    report.write(out, marks, {name: title(p.with_name(f"{name}.md")) for name, p in files.items()})
+    headings = {name: title(p.with_name(f"{name}.md")) for name, p in files.items()}
+    report.write(out, marks, headings)
+    for name, path in files.items():
+        byhand.write(out, name, headings[name], _essays(str(path)), [m for m in marks if m.chapter == name])
     return marks

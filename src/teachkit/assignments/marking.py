@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from . import reading
+from . import essays, reading
+from .essays import Essay
 from .exercises import Exercise, read
 from .plain import NotPlain, decode, encode
 from .sandbox import Sandbox, Session, Stopped
@@ -25,6 +26,8 @@ from .sandbox import Sandbox, Session, Stopped
 _DRAWS = 5
 #: After so many ended processes the rest of a submission is left to a person.
 _MOST_STOPS = 3
+#: Characters of a free text that a report shows.
+_LONGEST = 20_000
 _STOPS = {
     "time limit": "The code did not come to an end in {seconds:g} seconds of computing, or in {sleep} of waiting.",
     "memory limit": "The code wanted more memory than it may have.",
@@ -42,7 +45,7 @@ class Result:
     """What came of one exercise: points (None: not marked), status and feedback in words.
 
     ``given`` is the student's answer as the marker read it, ``answer`` the same as a number or as letters where it is
-    of the kind asked for, ``asked`` the beginning of the question.
+    of the kind asked for, ``asked`` the beginning of the question. ``hand`` says that a person gives the points.
     """
 
     id: str
@@ -54,11 +57,12 @@ class Result:
     given: str = ""
     answer: float | str | None = None
     asked: str = ""
+    hand: bool = False
 
 
 @dataclass
 class Marked:
-    """What came of one submission; ``points`` is None unless every exercise was marked.
+    """What came of one submission; ``points`` is None unless every exercise was marked that no person marks.
 
     ``aside`` says that another file of the student's was marked for the chapter instead.
     """
@@ -78,14 +82,14 @@ class Marked:
 
     @property
     def points(self) -> int | None:
-        """Return the sum of the points, or None where an exercise was not marked."""
-        given = [r.points for r in self.results]
+        """Return the sum of the points but those given by hand, or None where an exercise was not marked."""
+        given = [r.points for r in self.results if not r.hand]
         return None if not given or None in given else sum(p for p in given if p is not None)
 
     @property
     def of(self) -> int | None:
-        """Return the points that could be had."""
-        return sum(r.of for r in self.results) if self.results else None
+        """Return the points that could be had but by hand."""
+        return sum(r.of for r in self.results if not r.hand) if self.results else None
 
     def plain(self) -> dict[str, Any]:
         """Return the record as plain data."""
@@ -282,20 +286,42 @@ def _helped(result: Result, e: Exercise) -> Result:
     # Steps of a worked example begin alike, with the example.
     parts = e.text.split("\n\n")
     asked = next((part for part in parts if _STEP.match(part)), parts[0])
-    result.asked = shorten(asked, 70, placeholder="\u00a0…")
+    result.asked = _short_of(asked)
     return result
 
 
+def _short_of(asked: str) -> str:
+    return shorten(asked, 70, placeholder="\u00a0…")
+
+
+def _by_hand(essay: Essay, cells: Sequence[dict[str, Any]], ours: set[str]) -> Result:
+    """Return what is left to a person: what was written, as far as a report has room for it."""
+    text = essays.written(cells, essay, ours)
+    why = "The place for the answer is not in the file; look into the notebook." if text is None else ""
+    status = essays.NONE if text == "" else essays.OPEN
+    given = (text or "")[:_LONGEST]
+    return Result(essay.id, essay.points, None, status, why, given=given, asked=_short_of(essay.text), hand=True)
+
+
 def mark(
-    path: Path, student: str, chapter: str, all_keys: Sequence[Key], box: Sandbox, seconds: float | None = None
+    path: Path,
+    student: str,
+    chapter: str,
+    all_keys: Sequence[Key],
+    box: Sandbox,
+    seconds: float | None = None,
+    asked: Sequence[Essay] = (),
 ) -> Marked:
     """Mark one notebook against a chapter's keys; never raises for what a student did.
 
-    ``seconds`` of CPU time are an exercise's at least (default: what the sandbox finds fit for this machine).
+    ``seconds`` of CPU time are an exercise's at least (default: what the sandbox finds fit for this machine). The
+    free texts ``asked`` are read and left to a person.
     """
     marked = Marked(student, chapter, path.name, "marked")
+    aside = {id for essay in asked for id in essays.ids(essay)}
     try:
-        cells = reading.code(reading.notebook(path), [k.exercise for k in all_keys])
+        all_cells = reading.notebook(path)
+        cells = reading.code(all_cells, [k.exercise for k in all_keys], aside)
     except (reading.Unreadable, OSError) as problem:
         marked.status = str(problem) if isinstance(problem, reading.Unreadable) else "not marked: no such file"
         return marked
@@ -328,4 +354,9 @@ def mark(
             raise
     if session:
         session.close()
+    ours = aside | {f"{k.exercise.id}{part}" for k in all_keys for part in ("", "-text", "-tests")}
+    by_hand = [_by_hand(essay, all_cells, ours) for essay in asked]
+    marked.results += by_hand
+    if left := [r.id for r in by_hand if r.status == essays.OPEN]:
+        marked.status += f"; {essays.OPEN}: {', '.join(left)}"
     return marked

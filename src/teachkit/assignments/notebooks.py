@@ -2,15 +2,19 @@
 
 Both hold the same cells under the same grade ids: a locked text, a cell for the answer, a locked cell of
 tests. The instructor's answer is the solution and its tests are hidden tests; the student's answer is the stub.
+Free texts come last, each a locked text and a cell of text that is marked by hand.
 They are laid out as nbgrader's folders ``source`` and ``release``. The same bytes are written each time.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from . import essays
+from .essays import Essay
 from .exercises import Exercise, read
 
 Cell = dict[str, Any]
@@ -19,6 +23,7 @@ _OPENING = """# {title}: exercises
 Write each answer into the cell below its question, in place of the dots. Leave the cells of tests as they are.
 Some questions ask about a Lab of the chapter, so keep its page open. You may add cells of your own. Save, and hand in
 this one file under its own name."""
+_READ = "A person reads this one."
 _TESTS = "# {id}: {points} {word}. The tests are not shown; leave this cell as it is."
 
 
@@ -69,7 +74,21 @@ def _released(cell: Cell) -> Cell:
     return cell | {"metadata": marks | {"nbgrader": named}}
 
 
-def notebook(heading: str, exercises: list[Exercise], *, solved: bool) -> dict[str, Any]:
+def _essay(number: int, essay: Essay, solved: bool) -> list[Cell]:
+    """Return the cells of a free text: the question, and what is graded as it stands."""
+    answer, text = essays.ids(essay)
+    asked = f"## {number}. {essay.id} ({essay.points} points)\n\n{essay.text}\n\n{_READ}"
+    said = "\n".join(f"1. {one}" for one in essay.says)
+    model = f"{essay.model}\n\nA point for each of these:\n\n{said}"
+    return [
+        _cell("markdown", asked, text, grade=False, solution=False),
+        _cell("markdown", model if solved else essays.STUB, answer, grade=True, solution=True, points=essay.points),
+    ]
+
+
+def notebook(
+    heading: str, exercises: Sequence[Exercise], asked: Sequence[Essay] = (), *, solved: bool
+) -> dict[str, Any]:
     """Return a chapter's notebook as a dictionary: the instructor's if ``solved``, else the student's."""
     cells: list[Cell] = [
         {"cell_type": "markdown", "id": "opening", "metadata": {}, "source": _OPENING.format(title=heading)}
@@ -88,6 +107,9 @@ def notebook(heading: str, exercises: list[Exercise], *, solved: bool) -> dict[s
             _cell("code", tests, f"{e.id}-tests", grade=True, solution=False, points=e.points),
         ]
         cells += made if solved else [_released(cell) for cell in made]
+    for number, essay in enumerate(asked, len(exercises) + 1):
+        made = _essay(number, essay, solved)
+        cells += made if solved else [_released(cell) for cell in made]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -97,14 +119,15 @@ def write(chapters: Path, out: Path, only: list[str] | None = None) -> list[Path
     written = []
     for file in sorted(chapters.glob("*.questions.yaml")):
         name = file.name.removesuffix(".questions.yaml")
-        exercises = read(file) if not only or name in only else []
-        if not exercises:
+        exercises, asked = (read(file), essays.read(file)) if not only or name in only else ([], [])
+        if not exercises and not asked:
             continue
         heading = title(file.with_name(f"{name}.md"))
         for folder, solved in (("source", True), ("release", False)):
             path = out / folder / name / f"{name}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(notebook(heading, exercises, solved=solved), indent=1, ensure_ascii=False, sort_keys=True)
+            made = notebook(heading, exercises, asked, solved=solved)
+            text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
             path.write_text(text + "\n", encoding="utf-8")
             written.append(path)
     return written

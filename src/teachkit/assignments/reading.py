@@ -9,7 +9,7 @@ import ast
 import builtins
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,10 +126,13 @@ def _joined(cells: list[Cell]) -> list[Cell]:
     return cells
 
 
-def code(cells: Sequence[dict[str, Any]], exercises: Sequence[Exercise]) -> list[Cell]:
-    """Return the cells that may hold answers, in the notebook's order, without texts, tests and untouched stubs."""
+def code(cells: Sequence[dict[str, Any]], exercises: Sequence[Exercise], aside: Collection[str] = ()) -> list[Cell]:
+    """Return the cells that may hold answers, in the notebook's order, without texts, tests and untouched stubs.
+
+    Cells whose ids are among ``aside`` are no code, whatever their type.
+    """
     answers = {e.id for e in exercises}
-    locked = {f"{id}-{part}" for id in answers for part in ("tests", "text")}
+    locked = {f"{id}-{part}" for id in answers for part in ("tests", "text")} | set(aside)
     stubs = {"".join(e.stub.split()) for e in exercises}
     kept: list[Cell] = []
     seen: set[str] = set()

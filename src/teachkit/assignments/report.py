@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from .marking import Marked
+from .essays import column
+from .marking import Marked, Result
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -70,13 +71,15 @@ def html(marked: Marked, heading: str) -> str:
     points = "not marked" if marked.points is None else f"{marked.points} of {marked.of} points"
     rows = []
     for number, r in enumerate(marked.results, 1):
-        given = "–" if r.points is None else f"{r.points} / {r.of}"
+        given = f"– / {r.of}" if r.hand else "–" if r.points is None else f"{r.points} / {r.of}"
         told = [f"<p><strong>{escape(r.status)}</strong>{escape(f': {r.feedback}' if r.feedback else '')}</p>"]
-        told += [f"<p>Read as <code>{escape(r.given)}</code></p>" if r.given else ""]
+        read = f'<p class="lines">{escape(r.given)}</p>' if r.hand else f"<p>Read as <code>{escape(r.given)}</code></p>"
+        told += [read if r.given else ""]
         told += [f"<p>Printed</p><pre>{escape(r.printed)}</pre>" if r.printed else ""]
         asked = f"<p>{escape(r.asked)}</p>" if r.asked else ""
         name = f'<th scope="row">{number}. {escape(r.id)}{asked}</th>'
-        rows.append(f"<tr>{name}<td>{given}</td><td>{''.join(told)}</td></tr>")
+        by_hand = f' data-hand="{escape(r.id)}"' if r.hand else ""
+        rows.append(f"<tr>{name}<td{by_hand}>{given}</td><td>{''.join(told)}</td></tr>")
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Exercise", "Points", "What came of it"))
     results = (
         f'<table class="marks"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>' if rows else ""
@@ -110,6 +113,10 @@ def table(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | float
         writer.writerows([[cell(value) for value in row] for row in rows])
 
 
+def _column(r: Result) -> str:
+    return column(r.id, r.of) if r.hand else r.id
+
+
 def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
     """Write the reports, ``gradebook.csv`` with a row a file, ``<chapter>.csv`` with a column an exercise, and answers.
 
@@ -130,12 +137,13 @@ def write(out: Path, marks: Sequence[Marked], headings: dict[str, str]) -> None:
     table(out / "gradebook.csv", header, overall)
     for chapter in sorted({m.chapter for m in marks if m.results}):
         mine = [m for m in marks if m.chapter == chapter and not m.aside]
-        ids = [r.id for r in next(m for m in mine if m.results).results]
+        asked = next(m for m in mine if m.results).results
+        ids = [r.id for r in asked]
         rows = []
         for m in mine:
-            given = {r.id: r.points for r in m.results}
+            given = {r.id: r.status if r.hand else r.points for r in m.results}
             rows.append([m.student, m.status, m.points, m.of, *(given.get(id) for id in ids)])
-        table(out / f"{chapter}.csv", ["student", "status", "points", "of", *ids], rows)
+        table(out / f"{chapter}.csv", ["student", "status", "points", "of", *map(_column, asked)], rows)
         read = [(m.student, {r.id: r.answer for r in m.results if r.answer is not None}) for m in mine if m.results]
         answered = [id for id in ids if any(id in answers for _, answers in read)]
         listed = [[student, *(answers.get(id) for id in answered)] for student, answers in read]

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import nearest
+from .essays import COLUMN
 from .exercises import Exercise, read, variable
 
 _GRADEBOOK = ["status", "points", "of"]
@@ -105,8 +106,9 @@ def table(path: Path, known: dict[str, Exercise]) -> Responses:
         raise ResponseError(f"{path.name} is no CSV in UTF-8: {problem}") from None
     header = [cell.strip() for cell in lines[0]] if lines else []
     gradebook = header[1:4] == _GRADEBOOK
-    skip = 4 if gradebook else 1
-    items = header[skip:]
+    # What a person marks is neither right nor wrong.
+    kept = [k for k, name in enumerate(header) if k >= (4 if gradebook else 1) and not COLUMN.fullmatch(name)]
+    items = [header[k] for k in kept]
     if len(items) < 2 or "" in items or len(lines) < 3:
         raise ResponseError(
             f"{path.name}: a row of item ids is needed, at least two, then at least two students; "
@@ -126,7 +128,7 @@ def table(path: Path, known: dict[str, Exercise]) -> Responses:
     for number, row in enumerate(lines[1:], 2):
         if len(row) != len(header):
             raise ResponseError(f"{path.name}, row {number}: {len(row)} cells, but {len(header)} columns")
-        cells = [cell.strip() for cell in row[skip:]]
+        cells = [row[k].strip() for k in kept]
         if gradebook and "" in cells:
             left_out.append(row[0])
             continue

@@ -1,7 +1,8 @@
 """Questions for learning-management systems, cards for Anki: one format a file, all from the same records.
 
-What a format cannot hold is left out, never bent: an order and a Python exercise go nowhere. Of a faded example the
-steps of its last round go out, each a number. The same bytes are written each time; zip archives carry one fixed date.
+Python exercises go nowhere. An order is a question of its own kind for Moodle, and a match of places and steps where
+the format has no orders. Of a faded example the steps of its last round go out, each a number. The same bytes are
+written each time; zip archives carry one fixed date.
 """
 
 from pathlib import Path

@@ -30,6 +30,8 @@ def _key(row: Record) -> str:
     """Return the right answer in words; that of a number and of a free text stands in the solution."""
     if row["kind"] == "match":
         return "; ".join(f"{pair['left']}: {pair['right']}" for pair in row["pairs"]) + "."
+    if row["kind"] == "order":
+        return " ".join(f"{place}. {step}" for place, step in enumerate(row["steps"], 1))
     return " ".join(option["text"] for option in row.get("options", []) if option.get("correct"))
 
 

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 from ... import questions
 
 Record = questions.Record
-#: The kinds that the formats can hold. An order and a Python exercise they cannot.
-KINDS = ("choice", "several", "sign", "number", "match", "free")
+#: The kinds that the formats can hold. A Python exercise they cannot.
+KINDS = ("choice", "several", "sign", "number", "match", "order", "free")
 _DATE = (2000, 1, 1, 0, 0, 0)
 
 
@@ -53,6 +53,14 @@ def shares(row: Record) -> list[float]:
     if row["kind"] != "several":
         return [100.0 if o.get("correct") else 0.0 for o in row["options"]]
     return [(100.0 if o.get("correct") else -100.0) / keys for o in row["options"]]
+
+
+def placed(row: Record) -> Record:
+    """Return an order as a match of places and steps, for a format without orders; any other record as it is."""
+    if row["kind"] != "order":
+        return row
+    pairs = [{"left": f"Step {place}", "right": step, "feedback": step} for place, step in enumerate(row["steps"], 1)]
+    return {**row, "kind": "match", "pairs": pairs, "choices": questions.shuffled(row["steps"])}
 
 
 def told(row: Record) -> list[str]:

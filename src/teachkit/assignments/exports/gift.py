@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .common import Record, known_wrong, margin, shares, stem
+from .common import Record, known_wrong, margin, placed, shares, stem
 
 
 def gift(rows: Sequence[Record], category: str) -> str:
     """Return a text that Moodle and others import; ``category`` names the folder that the questions come into."""
     blocks = [f"$CATEGORY: $course$/top/{category.replace('/', '-')}"]
-    for row in rows:
+    for row in map(placed, rows):
         opened = "{#" if row["kind"] == "number" else "{"
         lines = [f"::{row['id']}::{_plain(stem(row))} {opened}", *_answers(row), f"####{_plain(row['solution'])}", "}"]
         blocks.append("\n".join(lines))

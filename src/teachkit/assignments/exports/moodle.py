@@ -7,7 +7,7 @@ from .common import Record, element, known_wrong, margin, paragraphs, shares, st
 
 _TYPES = {
     "choice": "multichoice", "several": "multichoice", "sign": "multichoice", "number": "numerical",
-    "match": "matching", "free": "essay",
+    "match": "matching", "order": "ordering", "free": "essay",
 }  # fmt: skip
 
 
@@ -27,6 +27,8 @@ def moodle(rows: Sequence[Record], category: str) -> bytes:
             _number(question, row)
         elif row["kind"] == "match":
             _match(question, row)
+        elif row["kind"] == "order":
+            _order(question, row["steps"])
         elif row["kind"] == "free":
             _free(question, row)
         else:
@@ -70,6 +72,17 @@ def _match(question: ET.Element, row: Record) -> None:
         element(element(_html(question, "subquestion", pair["left"]), "answer"), "text", pair["right"])
     for text in row.get("extra", []):
         element(element(_html(question, "subquestion"), "answer"), "text", text)
+
+
+def _order(question: ET.Element, steps: Sequence[str]) -> None:
+    settings = {
+        "layouttype": "VERTICAL", "selecttype": "ALL", "selectcount": str(len(steps)),
+        "gradingtype": "ABSOLUTE_POSITION", "showgrading": "SHOW",
+    }  # fmt: skip
+    for tag, text in settings.items():
+        element(question, tag, text)
+    for place, step in enumerate(steps, 1):
+        element(element(question, "answer", fraction=str(place), format="html"), "text", paragraphs(step))
 
 
 def _free(question: ET.Element, row: Record) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from .common import Record, archive, element, margin, paragraphs, shares, stem, told, xml
+from .common import Record, archive, element, margin, paragraphs, placed, shares, stem, told, xml
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -18,7 +18,7 @@ def qti(rows: Sequence[Record], heading: str, name: str) -> bytes:
     """Return a content package of the questions, a zip archive; ``name`` is its identifier and file name."""
     root = ET.Element("questestinterop", xmlns=_QTI)
     section = element(element(root, "assessment", ident=name, title=heading), "section", ident="root_section")
-    for row in rows:
+    for row in map(placed, rows):
         _item(section, row)
     manifest = ET.Element("manifest", identifier=f"{name}-manifest", xmlns=_PACKAGE)
     about = element(manifest, "metadata")
