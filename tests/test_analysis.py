@@ -252,7 +252,9 @@ BAD = {
     "code": ("s,ngs-e8,ngs-x1\na,x,A\nb,y,A\n", "column ngs-e8: answered in code"),
     "short row": ("s,ngs-e6,ngs-x1\na,A\nb,B,A\n", "row 2: 2 cells, but 3 columns"),
     "item twice": ("s,ngs-e6,ngs-e6\na,A,A\nb,B,A\n", "'ngs-e6' is given twice"),
-    "student twice": ("s,ngs-e6,ngs-x1\na,A,A\na,B,A\n", "'a' is given twice"),
+    "student twice": ("s,ngs-e6,ngs-x1\na,A,A\na,B,A\n", "'a' is given twice, in rows 2 and 3; leave one"),
+    "no name": ("s,ngs-e6,ngs-x1\na,A,A\n,B,A\n", "row 3: no student is named in the first column"),
+    "row after empty ones": ("s,ngs-e6,ngs-x1\n,,\n\na,Q,A\nb,B,A\n", "row 4, column ngs-e6: 'Q' is not an answer"),
     "all unmarked": ("student,status,points,of,ngs-e6,ngs-e8\na,m,,,,\nb,m,,,,\n", "fewer than two students"),
 }
 
@@ -398,3 +400,28 @@ def test_a_gain_is_by_objective_where_the_tests_have_different_items() -> None:
     assert [(g.id, g.before, g.after) for g in found] == [("all", 0.5, 1), ("o1", 0, 1), ("own", 1, 1)]
     with pytest.raises(ValueError, match="fewer than two students stand in both files"):
         analysis.gains(before, dataclasses.replace(after, students=("s", "u")))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("student;ngs-e5;ngs-x1;\r\n Ann ;0,26;a;\r\n;;;\r\nBen;;B;\r\n;;;\r\n", "utf-8-sig"),
+        ("student\tngs-e5\tngs-x1\nAnn\t0,26\tA\n\nBen\t\tB\n", "utf-8"),
+        ("student,ngs-e5,ngs-x1\r\nAnn ,0.26,A\r\n,,\r\nBen,,B\r\n", "utf-8-sig"),
+        ('"student";"ngs-e5";"ngs-x1"\n"Ann";"0.26";"A"\n"Ben";"";"B"\n', "utf-8"),
+    ],
+    ids=["semicolons and decimal commas", "tabs", "byte order mark and empty rows", "quotes"],
+)
+def test_a_table_is_read_as_spreadsheets_write_it(text: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode(encoding))
+    test = responses.table(path, KNOWN)
+    assert (test.students, test.items) == (("Ann", "Ben"), ("ngs-e5", "ngs-x1"))
+    assert test.given == (("0.26", "A"), ("", "B"))
+    assert test.scores[0, 0] == 1 and test.scores[1, 0] == 0
+
+
+def test_a_minus_may_be_typed_as_one(tmp_path: Path) -> None:
+    known = {id: choice(id, "number", check=f"assert abs({id} + 3) < 0.1", solution=f"{id} = -3") for id in ("x", "y")}
+    rows = [["a", "−3", "-3.01"], ["b", "3", "−2"]]
+    assert responses.table(write(tmp_path / "t.csv", ["s", "x", "y"], rows), known).scores.tolist() == [[1, 1], [0, 0]]

@@ -58,6 +58,12 @@ def test_every_term_and_recall_question_is_a_card(rows: list[dict[str, Any]], tm
     for id, row in recall.items():
         front, back = by_tag[f"recall::{id}"]
         assert front.startswith(" ".join(row["stem"].split()))
+        # A question "which of these" can be answered from the card alone.
+        assert re.findall("<li>(.*?)</li>", front) == [" ".join(o["text"].split()) for o in row.get("options", ())] or (
+            row["kind"] == "match"
+        )
+        keys = " ".join(" ".join(o["text"].split()) for o in row.get("options", []) if o.get("correct"))
+        assert back.startswith(keys) and (not keys or back.count(keys) == 1)
         assert back.endswith(" ".join(row["solution"].split()))
         assert all((" ".join(o["text"].split()) in back) >= bool(o.get("correct")) for o in row.get("options", []))
     shown = {(unescape(front), unescape(back)) for front, back, tags in found.values() if tags.startswith("term::")}
@@ -68,18 +74,27 @@ def test_every_term_and_recall_question_is_a_card(rows: list[dict[str, Any]], tm
 
 def test_a_recall_question_has_its_answer_on_the_back(tmp_path: Path) -> None:
     path = tmp_path / "x.questions.yaml"
-    path.write_text(yaml.safe_dump([{**row, "recalls": ["abc-o1"]} for row in KINDS.values()]), encoding="utf-8")
+    order = {**KINDS["match"], "id": "x-order", "kind": "order", "steps": ["One <.", "Two.", "Three."]}
+    del order["pairs"], order["extra"]
+    rows = [{**row, "recalls": ["abc-o1"]} for row in (*KINDS.values(), order)]
+    path.write_text(yaml.safe_dump(rows), encoding="utf-8")
     # A step of a worked example is no card: it needs the steps before it.
     given = {row["id"]: row for row in items(path) if not row["id"].startswith(f"{FADED['id']}-")}
-    assert len(given) == len(KINDS) - 1
-    found = {tags: unescape(back) for _, back, tags in notes(anki([*given.values()], [], DATE), tmp_path).values()}
+    assert len(given) == len(KINDS)
+    made = notes(anki([*given.values()], [], DATE), tmp_path).values()
+    found = {tags: unescape(back) for _, back, tags in made}
+    listed = {tags: re.findall("<li>(.*?)</li>", unescape(front)) for front, _, tags in made}
+    match, order = given["x-match"], given["x-order"]
+    assert listed["recall::x-match"] == [*(pair["left"] for pair in match["pairs"]), *match["choices"]]
+    assert sorted(listed["recall::x-order"]) == sorted(order["steps"]) and listed["recall::x-order"] != order["steps"]
+    assert " ".join(f"{k}. {step}" for k, step in enumerate(order["steps"], 1)) in found["recall::x-order"]
     assert set(found) == {f"recall::{id}" for id in given}
     for id, row in given.items():
         back = found[f"recall::{id}"]
         assert " ".join(row["solution"].split()) in back
         assert all(o["text"] in back for o in row.get("options", []) if o.get("correct"))
         assert all(f"{pair['left']}: {pair['right']}" in back for pair in row.get("pairs", []))
-    assert {row["kind"] for row in given.values()} == {"match", "sign", "free"}
+    assert {row["kind"] for row in given.values()} == {"match", "sign", "free", "order"}
 
 
 def test_the_same_bytes_each_time(rows: list[dict[str, Any]]) -> None:

@@ -1,12 +1,14 @@
 """What a class answered, read from a table and scored: the input of :mod:`.analysis`.
 
 Two tables are understood, both CSV with a row a student, the student's name in the first column and an item id at
-the head of each other column. In the first a cell holds the answer: letters, or a number; items that the book does
-not know hold 0 or 1. The second is a chapter's gradebook, known by its columns ``status``, ``points`` and ``of``.
+the head of each other column; commas, semicolons or tabs stand between them, as spreadsheets write them. In the first
+a cell holds the answer: letters, or a number; items that the book does not know hold 0 or 1. The second is a chapter's
+gradebook, known by its columns ``status``, ``points`` and ``of``.
 """
 
 import ast
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +69,7 @@ def _score(exercise: Exercise, text: str, where: str) -> tuple[float, str]:
     """Return an answer's score and its usual form."""
     if exercise.kind == "number":
         try:
-            value = float(text)
+            value = float(text.replace("−", "-"))
         except ValueError:
             raise ResponseError(f"{where}: '{text}' is no number; write it with a point, as 2.5") from None
         return _holds(exercise, value), text
@@ -95,16 +97,29 @@ def exercises(chapters: Path, only: str | None = None) -> dict[str, Exercise]:
     return {e.id: e for name, path in files.items() if only in (None, name) for e in read(path)}
 
 
-def table(path: Path, known: dict[str, Exercise]) -> Responses:
-    """Return the table in ``path``, scored; raise :class:`ResponseError` where it cannot be read."""
+def _lines(path: Path) -> tuple[list[tuple[int, list[str]]], bool]:
+    """Return the rows that hold anything, with their numbers, and whether a comma may stand in a number.
+
+    Columns at the end that hold nothing are left out, and spaces around what a cell holds.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [row for row in csv.reader(file, strict=True) if any(cell.strip() for cell in row)]
+        text = path.read_text(encoding="utf-8-sig")
+        separator = max(",;\t", key=text.lstrip().partition("\n")[0].count)
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        rows = [(number, [cell.strip() for cell in row]) for number, row in enumerate(read, 1)]
     except OSError:
         raise ResponseError(f"no file {path}") from None
     except (UnicodeDecodeError, csv.Error) as problem:
         raise ResponseError(f"{path.name} is no CSV in UTF-8: {problem}") from None
-    header = [cell.strip() for cell in lines[0]] if lines else []
+    rows = [(number, row) for number, row in rows if any(row)]
+    width = max((k + 1 for _, row in rows for k, cell in enumerate(row) if cell), default=0)
+    return [(number, row[:width] if not any(row[width:]) else row) for number, row in rows], separator != ","
+
+
+def table(path: Path, known: dict[str, Exercise]) -> Responses:
+    """Return the table in ``path``, scored; raise :class:`ResponseError` where it cannot be read."""
+    lines, comma = _lines(path)
+    header = lines[0][1] if lines else []
     gradebook = header[1:4] == _GRADEBOOK
     # What a person marks is neither right nor wrong.
     kept = [k for k, name in enumerate(header) if k >= (4 if gradebook else 1) and not COLUMN.fullmatch(name)]
@@ -114,10 +129,18 @@ def table(path: Path, known: dict[str, Exercise]) -> Responses:
             f"{path.name}: a row of item ids is needed, at least two, then at least two students; "
             "the first column is the student"
         )
-    names = [row[0] for row in lines[1:]]
-    twice = [one for group in (items, names) for one in group if group.count(one) > 1]
-    if twice:
-        raise ResponseError(f"{path.name}: '{twice[0]}' is given twice")
+    if twice := [id for id in items if items.count(id) > 1]:
+        raise ResponseError(f"{path.name}: column '{twice[0]}' is given twice")
+    seen: dict[str, int] = {}
+    for number, (name, *_) in lines[1:]:
+        if not name:
+            raise ResponseError(f"{path.name}, row {number}: no student is named in the first column")
+        if name in seen:
+            raise ResponseError(
+                f"{path.name}: '{name}' is given twice, in rows {seen[name]} and {number}; "
+                "leave one row out, or name two students apart"
+            )
+        seen[name] = number
     mine = {id: known[id] for id in items if id in known}
     coded = [id for id, e in mine.items() if e.kind == "python" and not gradebook]
     if coded:
@@ -125,10 +148,10 @@ def table(path: Path, known: dict[str, Exercise]) -> Responses:
             f"{path.name}, column {coded[0]}: answered in code; analyse the chapter's gradebook instead"
         )
     students, scores, given, left_out = [], [], [], []
-    for number, row in enumerate(lines[1:], 2):
+    for number, row in lines[1:]:
         if len(row) != len(header):
             raise ResponseError(f"{path.name}, row {number}: {len(row)} cells, but {len(header)} columns")
-        cells = [row[k].strip() for k in kept]
+        cells = [row[k] for k in kept]
         if gradebook and "" in cells:
             left_out.append(row[0])
             continue
@@ -136,6 +159,8 @@ def table(path: Path, known: dict[str, Exercise]) -> Responses:
         for id, cell in zip(items, cells, strict=True):
             where = f"{path.name}, row {number}, column {id}"
             if cell and id in mine and not gradebook:
+                if comma and mine[id].kind == "number":
+                    cell = cell.replace(",", ".")
                 score, cell = _score(mine[id], cell, where)
             elif cell:
                 score, cell = _points(mine.get(id), cell, where, gradebook), ""

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ...questions import shuffled
 from .common import Record, archive, stem
 
 #: Anki knows a deck and a kind of note again by these numbers, drawn once.
@@ -17,13 +18,30 @@ _CSS = ".card { font: 20px/1.5 sans-serif; text-align: left; max-width: 34em; ma
 
 
 def _cards(rows: Sequence[Record], terms: Sequence[dict[str, Any]]) -> Iterator[tuple[tuple[str, str], str, str, str]]:
-    """Yield what names a card for ever, its front, its back, its tag."""
+    """Yield what names a card for ever, its front and back as HTML, its tag."""
     for term in terms:
         front = f"{term['term']} ({term['abbr']})" if term.get("abbr") else term["term"]
-        yield ("term", term["term"]), front, term["says"], f"term::{term['group'].replace(' ', '-')}"
+        yield ("term", term["term"]), _html(front), _html(term["says"]), f"term::{term['group'].replace(' ', '-')}"
     for row in rows:
         if "recalls" in row or re.search(r"-r\d+$", row["id"]):
-            yield ("recall", row["id"]), stem(row), f"{_key(row)} {row['solution']}", f"recall::{row['id']}"
+            lists = "".join(f"<ul>{''.join(f'<li>{_html(text)}</li>' for text in texts)}</ul>" for texts in _shown(row))
+            key = _key(row)
+            # Some solutions open with the answer.
+            back = row["solution"] if row["solution"].strip().startswith(key) else f"{key} {row['solution']}"
+            yield ("recall", row["id"]), _html(stem(row)) + lists, _html(back), f"recall::{row['id']}"
+
+
+def _html(text: str) -> str:
+    return escape(" ".join(text.split()), quote=False)
+
+
+def _shown(row: Record) -> list[list[str]]:
+    """Return the lists that the question asks about: options, the sides of a match, steps out of order."""
+    if row["kind"] == "match":
+        return [[pair["left"] for pair in row["pairs"]], row["choices"]]
+    if row["kind"] == "order":
+        return [shuffled(row["steps"])]
+    return [[option["text"] for option in row["options"]]] if "options" in row else []
 
 
 def _key(row: Record) -> str:
@@ -52,8 +70,7 @@ def anki(rows: Sequence[Record], terms: Sequence[dict[str, Any]], date: int) -> 
     )
     deck = genanki.Deck(_DECK, "Crosstalk")
     for name, front, back, tag in _cards(rows, terms):
-        fields = [escape(" ".join(text.split()), quote=False) for text in (front, back)]
-        deck.add_note(genanki.Note(model, fields, tags=[tag], guid=genanki.guid_for("crosstalk", *name)))
+        deck.add_note(genanki.Note(model, [front, back], tags=[tag], guid=genanki.guid_for("crosstalk", *name)))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder, "made.apkg")
         genanki.Package(deck).write_to_file(str(made), timestamp=float(date))
