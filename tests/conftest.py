@@ -1,10 +1,13 @@
 """What the tests share: the built book, a loopback server with a strict policy, one Chromium."""
 
+import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tools.chromium import ARGUMENTS, MISSING, find
@@ -17,7 +20,33 @@ POLICY = (
 )
 
 
-def until(holds: Callable[[], bool], told: Callable[[], object] = lambda: "", seconds: float = 30) -> None:
+# Git answers the tests whoever owns the checkout, as in a container that runs as another user.
+os.environ |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
+#: For what asks git about this repository; a copy unpacked from an archive has no record of versions.
+versioned = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this copy is no git repository")
+
+
+def tracked() -> list[str]:
+    """Return the names of the files under version control; where there is none, of all that .gitignore leaves."""
+    if (ROOT / ".git").exists():
+        run = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+        assert run.returncode == 0, f"git does not list the files: {run.stderr}"
+        return [name for name in run.stdout.split("\0") if name]
+    made = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
+    found = []
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [name for name in below if name not in made]
+        found += [str(Path(folder, name).relative_to(ROOT)) for name in names]
+    return sorted(found)
+
+
+def repeatable(examples: int) -> settings:
+    """Return settings for what is drawn: the same examples each time, and no clock that judges them."""
+    slow = [HealthCheck.too_slow]
+    return settings(derandomize=True, deadline=None, database=None, max_examples=examples, suppress_health_check=slow)
+
+
+def until(holds: Callable[[], bool], told: Callable[[], object] = lambda: "", seconds: float = 120) -> None:
     """Ask until it holds; after ``seconds`` fail with what is told then. A busy machine is slow, not wrong."""
     end = time.monotonic() + seconds
     while not holds():

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import RK45, solve_ivp
 
@@ -13,9 +13,8 @@ import teachkit as tk
 from teachkit import batch
 from teachkit.targets import python
 
+from .conftest import repeatable
 from .test_branches import form, lymphoma
-
-repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=40)
 
 
 def test_the_pair_is_that_of_scipy() -> None:
@@ -62,7 +61,7 @@ def with_input(source: tk.Input) -> tk.Model:
     return dataclasses.replace(model, inputs=tk.by_id(source), equations={"x": "(I - x) / tau"})
 
 
-@repeatable
+@repeatable(40)
 @given(inputs, patients)
 def test_each_patient_has_the_pulses_of_the_input(source: tk.Input, rows: list[tuple[float, ...]]) -> None:
     model, p = with_input(source), np.array([(1.0, *row) for row in rows]).T
@@ -80,7 +79,7 @@ def test_each_patient_has_the_pulses_of_the_input(source: tk.Input, rows: list[t
             assert abs(value[0]) == abs(source.at((left + right) / 2, values))
 
 
-@repeatable
+@repeatable(40)
 @given(inputs, patients)
 def test_a_patient_follows_the_solver_through_every_pulse(source: tk.Input, rows: list[tuple[float, ...]]) -> None:
     """The input is linear in the equation, so each stretch between two edges is an exponential."""

@@ -169,7 +169,7 @@ def test_a_bad_cohort_is_refused_in_words(arguments: dict[str, Any], words: str)
 def test_a_cohort_is_much_faster_than_a_loop() -> None:
     """2000 patients against 10 of scipy's RK45 at the same tolerance; the bench measures the full bar.
 
-    The best of three in processor time: others may use the machine meanwhile.
+    In processor time, and the best of several turns: others may use the machine, and its caches, meanwhile.
     """
     from scipy.integrate import solve_ivp
 
@@ -184,16 +184,18 @@ def test_a_cohort_is_much_faster_than_a_loop() -> None:
             p = np.array([v[k] for v in found.parameters.values()])
             solve_ivp(lambda t, y, p=p: f.rhs(t, y, p, []), (0, 365), [1e6, 1e6], rtol=1e-6, atol=1e-3)
 
-    def quickest(work: Callable[[], Any]) -> float:
-        times = []
-        for _ in range(3):
-            begin = time.process_time()
-            work()
-            times.append(time.process_time() - begin)
-        return min(times)
+    def took(work: Callable[[], Any]) -> float:
+        begin = time.process_time()
+        work()
+        return time.process_time() - begin
 
-    ours = quickest(lambda: tk.cohort(model, 2000, SPREAD, t_end=365)) / 2000
-    assert quickest(loop) / 10 > 20 * ours
+    ours = theirs = np.inf
+    for turn in range(15):
+        ours = min(ours, took(lambda: tk.cohort(model, 2000, SPREAD, t_end=365)) / 2000)
+        theirs = min(theirs, took(loop) / 10)
+        if turn >= 2 and theirs > 20 * ours:
+            return
+    pytest.fail(f"a patient takes {ours:.2g} s, of the loop {theirs:.2g} s")
 
 
 @pytest.mark.parametrize("top", [0.5, 1.0, 1.3, 1.9, 2.0, 2.8, 3.0, 4.0])

@@ -1,12 +1,13 @@
 """The nulls of combination pharmacology against the numbers of an independent package and against algebra."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from teachkit.combine import Hill, best, bliss, loewe
 
-repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=60)
+from .conftest import repeatable
+
 STRONG, WEAK, PLAIN = Hill(C=1, h=2, Emax=0.2), Hill(C=3, h=1, Emax=0.4), Hill(C=1)
 #: Doses, then Bliss, Loewe and the better drug alone: the package synergy 1.0.0 (Loewe by its bounded minimiser).
 PACKAGE = [((1, 3), 0.42, 0.505645, 0.6), ((0.5, 1), 0.714, 0.705290, 0.84), ((2, 5), 0.225, 0.36, 0.36)]
@@ -64,7 +65,7 @@ curves = st.builds(Hill, C=st.floats(0.1, 10), h=st.floats(0.5, 50), E0=st.just(
 doses = st.floats(-30, 2).map(lambda power: 10**power)
 
 
-@repeatable
+@repeatable(60)
 @given(curves, curves, doses, doses)
 def test_loewe_lies_between_the_better_drug_and_the_weaker_end(a: Hill, b: Hill, x: float, y: float) -> None:
     """For steep curves and for traces too; there the doses, each by what it would take alone, add up to one."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
@@ -15,11 +16,19 @@ from .test_grade import CHAPTERS, EXERCISES, SEED, isolated
 
 CLASS = 20
 
+#: Dask warns of a slow disk, and gives up those who are slow to answer: a busy machine is both.
+pytestmark = pytest.mark.filterwarnings("ignore:Creating scratch directories is taking:UserWarning")
+PATIENT = {f"distributed.comm.timeouts.{what}": "300s" for what in ("connect", "tcp")}
+
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    folder = str(tmp_path_factory.mktemp("dask"))
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        dask.config.set(PATIENT),
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=folder
+        ) as cluster,
         Client(cluster) as connected,
     ):
         yield connected

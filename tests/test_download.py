@@ -13,10 +13,15 @@ from .conftest import ROOT
 from .notebooks import notebooks
 
 RUN = """
-import sys, nbformat
+import sys, tempfile, nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+with tempfile.TemporaryDirectory() as folder:
+    # Ports that are found free may be taken by another before the kernel has them; names of files are its own.
+    config = Config(KernelManager={"transport": "ipc", "ip": folder + "/kernel"})
+    limits = {"timeout": 900, "startup_timeout": 600, "iopub_timeout": 600}
+    NotebookClient(notebook, kernel_name="python3", config=config, **limits).execute()
 import teachkit
 print(teachkit.__file__, sum(cell.cell_type == "code" for cell in notebook.cells))
 """
@@ -33,10 +38,18 @@ def unzip(page: str, book: Path, folder: Path) -> Path:
 def clean() -> dict[str, str]:
     """Return the environment without anything that could lead back to the repository.
 
-    Python keeps what it compiles of the packages, and pip leaves it to Python: few of them are used.
+    Python keeps what it compiles of the packages, and pip leaves it to Python: few of them are used. Who installs asks
+    a network that stumbles again.
     """
     away = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
-    return {k: v for k, v in os.environ.items() if k not in away} | {"PIP_COMPILE": "0"}
+    more = {
+        "PIP_COMPILE": "0",
+        "PIP_RETRIES": "10",
+        "PIP_TIMEOUT": "60",
+        "UV_HTTP_RETRIES": "10",
+        "UV_HTTP_TIMEOUT": "60",
+    }
+    return {k: v for k, v in os.environ.items() if k not in away} | more
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +77,7 @@ def test_download_runs_in_a_fresh_environment(page: str, book: Path, fresh: Path
     folder = unzip(page, book, tmp_path)
     (notebook,) = folder.glob("*.ipynb")
     command = [str(fresh), "-c", RUN, notebook.name]
-    run = subprocess.run(command, cwd=folder, env=clean(), capture_output=True, text=True, timeout=300)
+    run = subprocess.run(command, cwd=folder, env=clean(), capture_output=True, text=True, timeout=1800)
     assert run.returncode == 0, run.stdout + run.stderr
     home, cells = run.stdout.split()
     assert Path(home).is_relative_to(fresh.parents[1])

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from teachkit import questions
 from teachkit.assignments.exercises import KINDS, OWN_SCOPE, Exercise, bound, exercise, read, variable
 
 from . import samples
+from .conftest import repeatable
 
 COMMON: dict[str, Any] = {
     "id": "x-e1", "objective": "x-o1", "stem": "  Which?\n", "hints": ["a", "b"], "solution": "So it is.",
@@ -157,7 +158,7 @@ def test_an_order() -> None:
         exec(e.check, {"x_e1": "A"})
 
 
-@settings(derandomize=True, deadline=None, database=None, max_examples=60)
+@repeatable(60)
 @given(st.text("abc-", min_size=1, max_size=4), st.integers(2, 5))
 def test_steps_are_never_shown_in_their_order(id: str, count: int) -> None:
     row = {**ORDER, "id": id, "steps": [f"Step {k}" for k in range(count)]}

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import teachkit as tk
@@ -13,9 +13,9 @@ from teachkit.expressions import FUNCTIONS, names, parse, pretty, registry, same
 from teachkit.targets import python
 from teachkit.targets.printer import Printer
 
+from .conftest import repeatable
 from .test_branches import form
 
-repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=60)
 VALUES = {"a": 1.3, "b": -0.7, "c": 2.1, "d": 0.0}
 #: What each function means, in Python's own words.
 MEANT = {
@@ -59,7 +59,7 @@ def outcome(text: str, scope: dict[str, Any]) -> str:
     return "nan" if np.isnan(value) else str(value)
 
 
-@repeatable
+@repeatable(60)
 @given(trees)
 def test_the_printed_form_computes_the_same(tree: ast.expr) -> None:
     text = ast.unparse(ast.fix_missing_locations(tree))
@@ -91,7 +91,7 @@ class Same(Printer):
     functions = {name: name for name in FUNCTIONS}
 
 
-@repeatable
+@repeatable(60)
 @given(trees)
 def test_the_printer_gives_back_the_tree(tree: ast.expr) -> None:
     """Brackets stand where they are needed; read again, the text is the same tree."""
@@ -171,7 +171,7 @@ def weighed(draw: st.DrawFn, powers: tuple[int, int], depth: int = 2) -> str:
 dimensions = st.tuples(st.integers(-1, 2), st.integers(-1, 2))
 
 
-@repeatable
+@repeatable(60)
 @given(st.data(), dimensions, dimensions)
 def test_units_are_those_it_was_built_with(
     data: st.DataObject, powers: tuple[int, int], other: tuple[int, int]

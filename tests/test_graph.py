@@ -123,13 +123,13 @@ def test_loops_are_those_of_networkx(axis: nx.MultiDiGraph) -> None:
 def test_answers_are_bounded_and_say_so() -> None:
     names = [f"n{k}" for k in range(40)]
     g = small(*[(a, b, "+") for a, b in itertools.permutations(names, 2)])
-    started = time.perf_counter()
+    started = time.process_time()
     found = paths(g, "n0", "n1")
     assert len(found) == graph.ANSWERS
     assert not found.complete
     assert "there are more" in found.note
     assert not loops(g).complete
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_known_path_of_the_axis(axis: nx.MultiDiGraph) -> None:

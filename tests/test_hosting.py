@@ -15,14 +15,12 @@ from packaging.specifiers import SpecifierSet
 from teachkit.assignments import links
 from teachkit.cli import main
 
-from .conftest import ROOT
+from .conftest import ROOT, tracked, versioned
 
 FOLDER = ROOT / "binder"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CHAPTERS = sorted(p.name.removesuffix(".questions.yaml") for p in (ROOT / "chapters").glob("*.questions.yaml"))
-TRACKED = subprocess.run(
-    ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-).stdout.splitlines()  # fmt: skip
+TRACKED = tracked()
 
 
 def pins(path: Path) -> dict[str, str]:
@@ -72,6 +70,7 @@ def test_the_packed_notebooks_lie_where_links_lead(book: Path, tmp_path: Path) -
         assert links.made_from(f"notebooks/{chapter}/{chapter}.ipynb") in TRACKED
 
 
+@versioned
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_binder_links_name_what_is_tracked(chapter: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["link", f"notebooks/{chapter}/{chapter}.ipynb", "--repo", "https://github.com/you/crosstalk.git"]
@@ -103,6 +102,7 @@ def test_a_hub_link_pulls_and_opens(tmp_path: Path, capsys: pytest.CaptureFixtur
     }
 
 
+@versioned
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -39,7 +39,7 @@ def test_map_and_table_answer_and_the_traits_follow(notebook: Notebook) -> None:
     errors: list[str] = []
     at.on("pageerror", lambda error: errors.append(str(error)))
     for tag in ("teachkit-axis-map", "teachkit-evidence-table"):
-        at.locator(f".jp-Notebook {tag}[data-state=ready]").wait_for(state="attached", timeout=60_000)
+        at.locator(f".jp-Notebook {tag}[data-state=ready]").wait_for(state="attached")
     assert at.locator("teachkit-axis-map canvas").count() > 0
     assert at.locator("teachkit-evidence-table tbody tr").count() == len(claims.claims())
 
@@ -54,11 +54,11 @@ def test_map_and_table_answer_and_the_traits_follow(notebook: Notebook) -> None:
         return dict(json.loads(notebook.run(2)))
 
     # The kernel takes one change after the other, so Python is asked until it has heard of the last.
-    until(lambda: asked()["ask"] == "cut" and asked()["cut"] != [], lambda: f"Python has {asked()}", 60)
+    until(lambda: asked()["ask"] == "cut" and asked()["cut"] != [], lambda: f"Python has {asked()}")
     assert set(asked()["cut"]) <= set(claims.entities())  # type: ignore[call-overload]
 
     at.locator("teachkit-evidence-table").get_by_label("Seen in").select_option("patients")
     wanted = [one.id for one in claims.claims().values() if one.setting == "patients"]
     until(lambda: at.locator("teachkit-evidence-table tbody tr:visible").count() == len(wanted))
-    until(lambda: json.loads(notebook.run(3)) == wanted, lambda: f"Python has {notebook.run(3)}", 60)
+    until(lambda: json.loads(notebook.run(3)) == wanted, lambda: f"Python has {notebook.run(3)}")
     assert not errors

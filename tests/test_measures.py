@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import teachkit as tk
 from teachkit.questions.measures import MEASURES, measure, rate
 from teachkit.solve import Bench, Solution, start
 
+from .conftest import repeatable
 from .test_solve import linear, switch
-
-repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=60)
 
 
 def drawn(curve: Callable[[float], float], points: int = 11, end: float = 10, **parameters: float) -> Solution:
@@ -24,7 +23,7 @@ def drawn(curve: Callable[[float], float], points: int = 11, end: float = 10, **
     )
 
 
-@repeatable
+@repeatable(60)
 @given(st.floats(-3, 13), st.integers(2, 15))
 def test_a_peak_is_found_between_the_points(top: float, points: int) -> None:
     run = drawn(lambda s: 5 - (s - top) ** 2, points)
@@ -34,7 +33,7 @@ def test_a_peak_is_found_between_the_points(top: float, points: int) -> None:
     assert low.trough("x") == pytest.approx((inside - top) ** 2 - 5, abs=1e-7)
 
 
-@repeatable
+@repeatable(60)
 @given(st.floats(0.1, 9), st.floats(0.001, 0.9))
 def test_a_peak_at_an_edge_of_an_input_is_exact(on: float, long: float) -> None:
     """A tent whose top is the pulse's end, where the slope jumps: the top itself is looked at."""

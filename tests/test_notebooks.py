@@ -51,10 +51,20 @@ def test_a_cell_prints_once(page: str) -> None:
 def test_fresh_kernel_gives_what_the_reader_sees(page: str, book: Path, tmp_path: Path) -> None:
     # A process of its own: nbval's kernel client and Playwright each want the thread's event loop.
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval", "-q", "-p", "no:cacheprovider"]
-    command += ["-c", str(tmp_path / "pytest.ini"), "--rootdir", str(EXECUTED), str(EXECUTED / f"{page}.ipynb")]
+    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "-p", "tests.kernels", "--nbval", "-q"]
+    command += [
+        "-p",
+        "no:cacheprovider",
+        "--nbval-kernel-startup-timeout",
+        "600",
+        "-c",
+        str(tmp_path / "pytest.ini"),
+        "--rootdir",
+        str(EXECUTED),
+        str(EXECUTED / f"{page}.ipynb"),
+    ]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    run = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=1200)
     assert run.returncode == 0, run.stdout + run.stderr
     assert " passed" in run.stdout

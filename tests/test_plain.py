@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from teachkit.assignments import plain
 from teachkit.assignments.plain import NotPlain, decode, encode, parse
 
-repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=40)
+from .conftest import repeatable
+
 numbers = st.one_of(
     st.booleans(), st.integers(-(2**63) + 1, 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False)
 )
@@ -37,7 +38,7 @@ def kinds(value: Any) -> Any:
     return type(value), [kinds(v) for v in inner]
 
 
-@repeatable
+@repeatable(40)
 @given(values)
 def test_a_plain_value_crosses_unchanged(value: Any) -> None:
     got = crossed(value)

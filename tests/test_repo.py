@@ -14,7 +14,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from .conftest import ROOT
+from .conftest import ROOT, tracked
 
 REGISTRIES = ("pythonhosted" + ".org", "pypi" + ".org", "registry." + "npmjs", "registry." + "yarnpkg")
 MACHINE = re.compile(r"(?<![\w.~}])/(work|tmp|root|home|Users)/\w")
@@ -22,16 +22,15 @@ UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|lorem ip" + r"sum|coming so"
 BINARY = {".woff2", ".png", ".jpg", ".ico", ".zip", ".whl", ".pdf", ".pickle", ".inv", ".doctree"}
 
 
-def tracked() -> list[Path]:
+def texts() -> list[Path]:
     """Return the files under version control that are text and ours."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    paths = [ROOT / name for name in listed.split("\0") if name]
+    paths = [ROOT / name for name in tracked()]
     return [p for p in paths if p.suffix not in BINARY and p.exists() and "vendor" not in p.parts]
 
 
 def test_repository_holds_nothing_of_one_machine() -> None:
     found = []
-    for path in tracked():
+    for path in texts():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if MACHINE.search(line) or any(host in line for host in REGISTRIES):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line[:100]}")
@@ -39,14 +38,14 @@ def test_repository_holds_nothing_of_one_machine() -> None:
 
 
 def test_nothing_is_promised_instead_of_delivered() -> None:
-    found = [p.relative_to(ROOT) for p in tracked() if UNFINISHED.search(p.read_text(encoding="utf-8"))]
+    found = [p.relative_to(ROOT) for p in texts() if UNFINISHED.search(p.read_text(encoding="utf-8"))]
     assert not found
 
 
 def test_built_book_holds_nothing_of_one_machine(book: Path) -> None:
     marks = [str(ROOT), *REGISTRIES]
-    texts = [p for p in book.rglob("*") if p.is_file() and p.suffix not in BINARY]
-    found = [p.relative_to(book) for p in texts if any(m in p.read_text(errors="replace") for m in marks)]
+    pages = [p for p in book.rglob("*") if p.is_file() and p.suffix not in BINARY]
+    found = [p.relative_to(book) for p in pages if any(m in p.read_text(errors="replace") for m in marks)]
     assert not found
 
 
@@ -93,7 +92,7 @@ def test_bundles_are_made_from_the_sources_here() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in tracked() if p.suffix in (".py", ".js")], ids=lambda p: str(p.relative_to(ROOT))
+    "path", [p for p in texts() if p.suffix in (".py", ".js")], ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_file_is_short_or_says_why(path: Path) -> None:
     text = path.read_text()

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import teachkit as tk
@@ -12,7 +12,8 @@ from teachkit import by_id
 from teachkit.steady import bounded, held, jacobian, scales, starting_points, steady_states
 from teachkit.targets import python
 
-repeatable = settings(derandomize=True, deadline=None, database=None, max_examples=25)
+from .conftest import repeatable
+
 entries = st.lists(st.integers(-3, 3).map(float), min_size=4, max_size=4)
 pairs = st.tuples(st.integers(-3, 3).map(float), st.integers(-3, 3).map(float))
 
@@ -38,7 +39,7 @@ def compiled(model: tk.Model) -> tuple[Any, np.ndarray]:
     return python.compile(model), np.array(list(model.defaults.values()))
 
 
-@repeatable
+@repeatable(25)
 @given(entries, pairs, st.sampled_from([0.0, 2.5]))
 def test_a_linear_system_rests_where_algebra_says(matrix: list[float], push: tuple[float, float], at: float) -> None:
     a = np.reshape(matrix, (2, 2))
@@ -55,7 +56,7 @@ def test_a_linear_system_rests_where_algebra_says(matrix: list[float], push: tup
         assert found.stable == bool(np.all(theirs.real < 0))
 
 
-@repeatable
+@repeatable(25)
 @given(entries, st.tuples(st.floats(-5, 5), st.floats(-5000, 5000)))
 def test_the_jacobian_is_the_matrix(matrix: list[float], place: tuple[float, float]) -> None:
     model = system(matrix, (1, 1))

@@ -29,11 +29,16 @@ def proc() -> Iterator[int]:
     os.close(fd)
 
 
-def started(code: str) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    assert process.stdout
-    process.stdout.readline()
-    return process
+@contextmanager
+def started(code: str) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        try:
+            yield process
+        finally:
+            # Nothing is left to compute, or to be waited for, where a test has failed.
+            process.kill()
 
 
 def watched(code: str, words: list[bytes], seconds: float = NEVER, sleep: float = NEVER) -> tuple[str, bytes]:

@@ -2,13 +2,13 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -22,15 +22,15 @@ SETTINGS = {
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """Serve ``folder`` in JupyterLab; yield its address. Settings and log go to ``folder/.jupyter``."""
+    """Serve ``folder`` in JupyterLab; yield its address. Settings and log go to ``folder/.jupyter``.
+
+    It finds a port by itself, and its kernels talk through files: a port found free beforehand may be taken by then.
+    """
     own = folder / ".jupyter"
     for name, values in SETTINGS.items():
         path = own / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),
@@ -39,26 +39,35 @@ def server(folder: Path) -> Iterator[str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"]
+    command += ["--ServerApp.port=0", f"--ServerApp.root_dir={folder}"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
-    with (own / "log").open("w") as log:
+    # The path of a socket has at most 107 characters, fewer than that of a test's folder may have.
+    with tempfile.TemporaryDirectory() as short, (own / "log").open("w") as log:
+        command += ["--KernelManager.transport=ipc", f"--KernelManager.ip={short}/kernel"]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
-            yield _answering(f"http://127.0.0.1:{port}", process, own / "log")
+            yield _answering(process, own)
         finally:
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(120)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _answering(address: str, process: "subprocess.Popen[bytes]", log: Path) -> str:
-    for _ in range(600):
-        assert process.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=5).close()
+def _answering(process: "subprocess.Popen[bytes]", own: Path) -> str:
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        assert process.poll() is None, (own / "log").read_text()
+        # Until it has told its port there is no file, or half of one.
+        with suppress(OSError, ValueError):
+            (told,) = (own / "runtime").glob("jpserver-*.json")
+            address = f"http://127.0.0.1:{json.loads(told.read_text())['port']}"
+            urllib.request.urlopen(f"{address}/api", timeout=30).close()
             return address
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"JupyterLab does not answer:\n{log.read_text()}")
+        time.sleep(0.1)
+    raise TimeoutError(f"JupyterLab does not answer:\n{(own / 'log').read_text()}")
 
 
 #: Whether the notebook at a path is in front, its kernel waiting.
@@ -66,6 +75,11 @@ IDLE = """(path) => {
     const front = window.jupyterapp?.shell.currentWidget;
     return front?.context?.path === path && front.sessionContext?.session?.kernel?.status === 'idle';
 }"""
+#: anywidget gives a widget 2 s to load and is deaf to Python for good after that; a busy machine takes longer.
+PATIENT = """(() => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (ms) => timeout(ms === 2000 ? 600000 : ms);
+})()"""
 TURN = """async (path) => {
     await window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown();
     window.jupyterapp.shell.currentWidget.dispose();
@@ -78,15 +92,18 @@ class Notebook:
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
         self.page: Page = browser.new_context(viewport={"width": 1400, "height": 1200}).new_page()
+        # JupyterLab loads megabytes, and a busy machine is slow, not wrong.
+        self.page.set_default_timeout(240_000)
+        self.page.add_init_script(PATIENT)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{address}/lab/tree/{name}?reset", wait_until="domcontentloaded")
-        self.page.wait_for_function(IDLE, arg=name, timeout=120_000)
+        self.page.wait_for_function(IDLE, arg=name)
 
     def turn_to(self, name: str) -> None:
         """End this notebook and its kernel, and open another in its place."""
         self.page.evaluate(TURN, name)
-        self.page.wait_for_function(IDLE, arg=name, timeout=120_000)
+        self.page.wait_for_function(IDLE, arg=name)
         self.errors.clear()
 
     def run_all(self) -> None:

@@ -7,6 +7,7 @@ the tests that pass its lines, the quickest first, in a fork with the new code p
 
 import argparse
 import ast
+import contextlib
 import copy
 import importlib
 import json
@@ -110,7 +111,9 @@ def apart(work: Callable[[], Any], cpu: float, wall: float) -> Any:
             break
         data += part
     os.close(read)
-    os.killpg(pid, signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # ended before it had a group of its own
+        os.killpg(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return json.loads(data) if data.endswith(b"\n") else None
 

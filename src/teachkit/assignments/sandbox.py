@@ -240,7 +240,7 @@ class Session:
 
     def _why(self) -> str:
         """Return the status that is the watcher's last word."""
-        self.leash.settimeout(30)
+        self.leash.settimeout(300)
         word = b"asleep"
         with contextlib.suppress(OSError):
             while word == b"asleep":
