@@ -1,6 +1,8 @@
 # The commands of the book. CI calls these and nothing else.
 PY := .venv/bin/python
+# No bytecode in the tree; texts are UTF-8, whatever the locale says.
 export PYTHONDONTWRITEBYTECODE = 1
+export PYTHONUTF8 = 1
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1   /p' Makefile
