@@ -292,6 +292,13 @@ fds = sorted(os.listdir("/dev/fd")) if os.path.exists("/dev/fd") else []
         assert told == {"seen": [], "own": [], "who": [user, 1, 0], "fds": []}
 
 
+@isolated
+def test_an_answer_may_import_dask(box: sandbox.Sandbox) -> None:
+    with box.session() as session:
+        session.allow(60)
+        assert session.ask({"do": "run", "key": "k", "cells": ["import dask"]})["problems"] == []
+
+
 def duplicate(cells: list[Any], rng: random.Random) -> None:
     k = rng.randrange(1, len(cells))
     cells.insert(rng.randrange(k, len(cells)) + 1, json.loads(json.dumps(cells[k])))

@@ -172,6 +172,22 @@ def test_each_file_has_its_mark_or_the_reason_why_not(tmp_path: Path, monkeypatc
     assert [one[-2:] for one in pretended.asked[3:]] == [(True, None)] * 3 + [(False, 2.5)] * 3
 
 
+def test_a_solution_that_fails_is_told_with_each_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def keys(file: str, seed: int) -> list[str]:
+        raise ValueError("the solution of x-e1 fails")
+
+    Pretended(monkeypatch)
+    monkeypatch.setattr(grade, "_keys", keys)
+    chapters, folder = book(tmp_path), tmp_path / "in"
+    for student in ("ann", "bo"):
+        (folder / student).mkdir(parents=True)
+        (folder / student / NAME).write_text("{}", encoding="utf-8")
+    marks = grade.grade(folder, chapters, tmp_path / "marks")
+    assert [(m.student, m.status) for m in marks] == [
+        (student, "not marked: ValueError in the marker: the solution of x-e1 fails") for student in ("ann", "bo")
+    ]
+
+
 def test_one_file_is_marked_apart_unless_trust_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pretended = Pretended(monkeypatch)
     record = grade.mark_one(str(tmp_path / "a.ipynb"), "ann", "x/synapses.questions.yaml", 7)

@@ -7,11 +7,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from teachkit.assignments import watch as watching
 from teachkit.assignments.sandbox import Session
-from teachkit.assignments.watch import watch
+from teachkit.assignments.watch import Family, watch
 
 from .conftest import until
 
@@ -63,6 +66,30 @@ def watched(code: str, words: list[bytes], seconds: float = NEVER, sleep: float 
 @pytest.mark.parametrize("code", [SPIN, BELOW], ids=["itself", "below it"])
 def test_computing_ends_at_its_seconds(code: str) -> None:
     assert watched(code, [b"+1", b"?"])[0] == "time limit"
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_what_is_left_is_not_overshot_by_a_whole_look(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a clock that only the watcher's waiting moves, with a process that computes for ``share`` of it."""
+    clock, words = 1.0, [b"+1", b"?"]
+
+    class Leash:
+        def fileno(self) -> int:
+            return -1
+
+        def recv(self, size: int) -> bytes:
+            return words.pop(0)
+
+    def wait(channels: list[int], _: Any, __: Any, seconds: float) -> tuple[list[int], ...]:
+        nonlocal clock
+        clock += 0.0 if words else seconds
+        return (channels[:1] if words else []), [], []
+
+    monkeypatch.setattr(watching, "select", SimpleNamespace(select=wait))
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: clock))
+    monkeypatch.setattr(watching, "family", lambda *_, **__: Family((clock - 1) * share, True, set()))
+    assert watch(os.getpid(), Leash(), -1, NEVER, NEVER) == "time limit"  # type: ignore[arg-type]
+    assert 1 < (clock - 1) * share <= 1.0001 + watching.SHORT
 
 
 def test_sleep_is_told_and_ends() -> None:

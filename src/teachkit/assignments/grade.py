@@ -5,6 +5,7 @@ a Dask client elsewhere: anything with ``map(function, *lists)`` and ``gather(fu
 """
 
 import atexit
+import contextlib
 import os
 import secrets
 import threading
@@ -89,6 +90,45 @@ def mark_one(
     return marked.plain()
 
 
+def _found(
+    submissions: Path, chapters: Path, out: Path, seed: int, ready: bool
+) -> tuple[dict[str, Path], list[Marked], list[tuple[str, str, str, int]]]:
+    """Return the chapters' question files, what cannot be marked, and what :func:`mark_one` is given first of the rest.
+
+    ``ready`` runs the solutions that will be wanted.
+    """
+    files = {p.name.removesuffix(".questions.yaml"): p for p in sorted(chapters.glob("*.questions.yaml"))}
+    if not files:
+        raise ValueError(f"{chapters} holds no question files (*.questions.yaml); name the folder with --chapters")
+    ids = {name: {id for e in read(p) for id in (e.id, f"{e.id}-tests", f"{e.id}-text")} for name, p in files.items()}
+    found, others = handin.find(submissions, out)
+    if not found and not others:
+        raise ValueError(f"{submissions} holds no submissions")
+    marks = [
+        Marked(student, "", names[0], f"not marked: no notebook, but {', '.join(names)}"[:300])
+        for student, names in others.items()
+    ]
+    given: dict[tuple[str, str], list[Path]] = {}
+    for student, path in found:
+        if chapter := handin.recognise(path, ids):
+            given.setdefault((student, chapter), []).append(path)
+        else:
+            marks.append(Marked(student, "", path.name, "not marked: no chapter is recognised in the file"))
+    jobs: list[tuple[str, str, str, int]] = []
+    for (student, chapter), paths in given.items():
+        taken = handin.newest(paths)
+        jobs.append((str(taken), student, str(files[chapter]), seed))
+        for path in paths:
+            if path != taken:
+                status = f"not marked: {taken.relative_to(submissions)} was marked instead"
+                marks.append(Marked(student, chapter, path.name, status, aside=True))
+    for questions in {job[2] for job in jobs} if ready else ():
+        # What fails here fails again for each submission, and is told there.
+        with contextlib.suppress(Exception):
+            _keys(questions, seed)
+    return files, marks, jobs
+
+
 def grade(
     submissions: Path,
     chapters: Path,
@@ -106,37 +146,17 @@ def grade(
     :class:`~teachkit.assignments.sandbox.NoIsolation` before anything is run when students' code cannot be
     kept apart and ``trust`` is not given, ValueError where there are no questions or nothing was handed in.
     """
-    if client is None or isinstance(client, Here):
-        _box(trust)
-    files = {p.name.removesuffix(".questions.yaml"): p for p in sorted(chapters.glob("*.questions.yaml"))}
-    if not files:
-        raise ValueError(f"{chapters} holds no question files (*.questions.yaml); name the folder with --chapters")
-    ids = {name: {id for e in read(p) for id in (e.id, f"{e.id}-tests", f"{e.id}-text")} for name, p in files.items()}
-    drawn = secrets.randbits(63) if seed is None else seed
-    found, others = handin.find(submissions, out)
-    if not found and not others:
-        raise ValueError(f"{submissions} holds no submissions")
-    marks = [
-        Marked(student, "", names[0], f"not marked: no notebook, but {', '.join(names)}"[:300])
-        for student, names in others.items()
-    ]
-    given: dict[tuple[str, str], list[Path]] = {}
-    for student, path in found:
-        if chapter := handin.recognise(path, ids):
-            given.setdefault((student, chapter), []).append(path)
-        else:
-            marks.append(Marked(student, "", path.name, "not marked: no chapter is recognised in the file"))
-    jobs: list[tuple[str, str, str, int, bool, float | None]] = []
-    for (student, chapter), paths in given.items():
-        taken = handin.newest(paths)
-        jobs.append((str(taken), student, str(files[chapter]), drawn, trust, seconds))
-        for path in paths:
-            if path != taken:
-                status = f"not marked: {taken.relative_to(submissions)} was marked instead"
-                marks.append(Marked(student, chapter, path.name, status, aside=True))
     client = client or Here()
+    drawn = secrets.randbits(63) if seed is None else seed
+    with ThreadPoolExecutor(1) as aside:
+        # Our process and the students' load the libraries side by side. A sandbox ends with the thread that made it.
+        reading = aside.submit(_found, submissions, chapters, out, drawn, isinstance(client, Here))
+        if isinstance(client, Here):
+            _box(trust)
+        files, marks, jobs = reading.result()
     if jobs:
-        for record in client.gather(client.map(mark_one, *zip(*jobs, strict=True))):
+        lists = [*zip(*jobs, strict=True), [trust] * len(jobs), [seconds] * len(jobs)]
+        for record in client.gather(client.map(mark_one, *lists)):
             results = [Result(**r) for r in record["results"]]
             marks.append(Marked(record["student"], record["chapter"], record["file"], record["status"], results))
     headings = {name: title(p.with_name(f"{name}.md")) for name, p in files.items()}
