@@ -144,7 +144,7 @@ function settle(system, problem, z, swept) {
   problem.put(swept);
   const y = z.slice(0, n);
   const integrator = new Integrator(n, scale, system.step);
-  const run = { rtol: 1e-5, atol: scale.map((w) => 1e-8 * w), times: new Float64Array(0), columns: [], steps: 0, maxSteps: 4000, deadline: performance.now() + 8 };
+  const run = { rtol: 1e-5, atol: scale.map((w) => 1e-8 * w), times: new Float64Array(0), columns: [], steps: 0, maxSteps: 4000, budget: 8, clock: performance.now() };
   if (integrator.stretch(system.rhs, 0, 4 * system.model.tEnd, y, 0, 0, run)) return null;
   z.set(y);
   z[n] = swept;
@@ -269,7 +269,7 @@ export function* creep(system, { parameter, of, values, up, from = null, points 
   /** Run once more; with columns, keep the course. @param {Float64Array[]} columns */
   const run = (columns) => {
     integrator.useStiff = false;
-    const steps = { rtol: 1e-6, atol: weight.map((w) => 1e-9 * w), times, columns, steps: 0, maxSteps: 20000, deadline: performance.now() + 250 };
+    const steps = { rtol: 1e-6, atol: weight.map((w) => 1e-9 * w), times, columns, steps: 0, maxSteps: 20000, budget: 250, clock: performance.now() };
     return integrator.stretch(system.rhs, 0, length, end, 0, columns.length ? times.length : 0, steps) === "";
   };
   const seen = (/** @type {Float64Array} */ state) => {

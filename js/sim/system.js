@@ -22,7 +22,7 @@ import { at, edges, MOST, pulses } from "./inputs.js";
  * @property {number} [rtol] relative tolerance (1e-7)
  * @property {number} [atol] absolute tolerance as a fraction of each state's scale (1e-3 of rtol); at least 0.1 of rtol once it swings through zero
  * @property {boolean} [edges] also output just before and at every pulse edge, so that corners are exact
- * @property {number} [maxSteps] for a run as long as the model's usual one (200000) @property {number} [budget] time allowed, in ms
+ * @property {number} [maxSteps] for a run as long as the model's usual one (200000) @property {number} [budget] time to work, in ms
  */
 /**
  * @typedef {object} Result
@@ -134,7 +134,7 @@ export class System {
     const seen = this.quantities.map(() => new Float64Array(t.length));
     const run = {
       rtol, atol: this.weight.map((w) => (atol === undefined ? 1e-3 * rtol : atol) * w), times: t, columns,
-      steps: 0, maxSteps: maxSteps * Math.max(1, end / this.model.tEnd), deadline: performance.now() + budget,
+      steps: 0, maxSteps: maxSteps * Math.max(1, end / this.model.tEnd), budget, clock: performance.now(),
     };
     this.integrator.useStiff = false;
     let k = 0;

@@ -10,7 +10,7 @@ function error(f, exact, end, n, method, options) {
   const times = Float64Array.from({ length: 41 }, (_, k) => (k * end) / 40);
   const columns = Array.from({ length: n }, () => new Float64Array(41));
   const y = Float64Array.from(exact(0));
-  const run = { rtol: 1e-6, atol: new Float64Array(n).fill(1e-9), times, columns, steps: 0, maxSteps: 1e6, deadline: Infinity, ...options };
+  const run = { rtol: 1e-6, atol: new Float64Array(n).fill(1e-9), times, columns, steps: 0, maxSteps: 1e6, budget: Infinity, clock: 0, ...options };
   integrator.useStiff = method === "stiff";
   const why = integrator.stretch(f, 0, end, y, 0, 41, run);
   assert.equal(why, "");
@@ -156,8 +156,26 @@ test("what cannot be integrated says so, in a sentence and in time", () => {
   assert.ok(fine.simulate({ tEnd: null }).ok, "and the same system still works");
 });
 
+test("a pause of the machine is not the model's time", () => {
+  const clock = performance.now;
+  let now = 0;
+  performance.now = () => (now += 400);
+  try {
+    const swing = model(["x", "v"], {}, {
+      initial(p, y) { y[0] = 1; y[1] = 0; },
+      rhs(t, y, p, u, d) { d[0] = y[1]; d[1] = -y[0]; },
+    });
+    const run = swing.simulate({ tEnd: 200, rtol: 1e-9 });
+    assert.ok(run.ok, run.message);
+    assert.ok(now > 2000, "it was looked at too seldom to tell");
+    assert.match(swing.simulate({ tEnd: 200, rtol: 1e-9, budget: 20 }).message, /took too long/);
+  } finally {
+    performance.now = clock;
+  }
+});
+
 test("only a state that swings through zero gives up the digits of its small values", () => {
-  const make = () => ({ rtol: 1e-7, atol: new Float64Array(2).fill(1e-10), times: Float64Array.of(20), columns: [new Float64Array(1), new Float64Array(1)], steps: 0, maxSteps: 1e6, deadline: Infinity });
+  const make = () => ({ rtol: 1e-7, atol: new Float64Array(2).fill(1e-10), times: Float64Array.of(20), columns: [new Float64Array(1), new Float64Array(1)], steps: 0, maxSteps: 1e6, budget: Infinity, clock: 0 });
   const swing = make();
   new Integrator(2, new Float64Array(2).fill(1)).stretch(rotation.f, 0, 20, Float64Array.of(...rotation.exact(0)), 0, 1, swing);
   assert.deepEqual([...swing.atol], [1e-8, 1e-8]);
