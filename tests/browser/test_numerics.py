@@ -111,7 +111,8 @@ def test_trajectories(model: Model, scenario: str | None, rtol: float | None, bo
         "tEnd": chosen.t_end if chosen else None,
         "points": 501,
     }
-    setting |= {"rtol": rtol, "maxSteps": 5_000_000, "budget": 60_000} if rtol else {}
+    # What a reader waits for is no question of the numbers: a busy machine may take its time.
+    setting |= {"budget": 60_000} | ({"rtol": rtol, "maxSteps": 5_000_000} if rtol else {})
     script = """([model, setting]) => { const run = teachkit.simulate(model, setting);
         return [run.message, Object.fromEntries(Object.entries(run.columns).map(([k, v]) => [k, [...v]]))]; }"""
     message, columns = engine.evaluate(script, [json.loads(json.dumps(describe(model))), setting])
@@ -128,7 +129,7 @@ def test_no_slider_position_leaves_a_blank(model: Model, engine: Page) -> None:
     settings = [{id: value} for id, limits in ends for value in limits]
     first = ends[:4]
     settings += [{a: x, b: y} for a, r in first for b, s in first if a < b for x in r for y in s]
-    script = "([model, values]) => teachkit.simulate(model, {values}).message"
+    script = "([model, values]) => teachkit.simulate(model, {values, budget: 60_000}).message"
     shown = json.loads(json.dumps(describe(model)))
     assert {engine.evaluate(script, [shown, values]) for values in settings} == {""}
 
