@@ -40,7 +40,7 @@ def loop(model: teachkit.Model, patients: teachkit.Cohort) -> list[float]:
             p = np.array([v[k] for v in patients.parameters.values()])
             y = [float(v) for v in f.initial(p)]
             times = np.linspace(0, 365, 201)
-            solve_ivp(lambda t, y, p=p: f.rhs(t, y, p, []), (0, 365), y, "LSODA", rtol=1e-6, atol=1e-3, t_eval=times)
+            solve_ivp(lambda t, y, p=p: f.rhs(y, p, []), (0, 365), y, "LSODA", rtol=1e-6, atol=1e-3, t_eval=times)
         found.append((time.perf_counter() - start) * 1e3 * PATIENTS / LOOP)
     return found
 

@@ -42,7 +42,7 @@ def reference(model: teachkit.Model) -> Any:
     grid, y, rows = np.linspace(0, model.t_end, POINTS), np.array(f.initial(p), float), []
     for a, b, u in stretches:
         run = solve_ivp(
-            lambda t, z, u=u: f.rhs(t, z, p, u), (a, b), y, "DOP853", dense_output=True, rtol=1e-13, atol=1e-15
+            lambda t, z, u=u: f.rhs(z, p, u), (a, b), y, "DOP853", dense_output=True, rtol=1e-13, atol=1e-15
         )
         rows.append(run.sol(grid[(grid >= a) & (grid < b)]))
         y = run.y[:, -1]
@@ -59,7 +59,7 @@ def lsoda(model: teachkit.Model) -> Run:
         y, rows = np.array(f.initial(p), float), []
         for times, (_, _, u) in zip(cuts, stretches, strict=True):
             tolerances = {"rtol": rtol, "atol": rtol * 1e-3, "hmax": times[-1] - times[0]}
-            found = odeint(lambda t, z, u=u: f.rhs(t, z, p, u), y, times, tfirst=True, **tolerances)
+            found = odeint(lambda t, z, u=u: f.rhs(z, p, u), y, times, tfirst=True, **tolerances)
             rows.append(found[1:-1])
             y = found[-1]
         return np.vstack([*rows, y]).T

@@ -99,7 +99,7 @@ def separatrix() -> NDArray[np.float64]:
     size = np.array([1e6, 1e8])
 
     def backwards(_: float, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -np.array(functions.rhs(0.0, z * size, p, [])) / size
+        return -np.array(functions.rhs(z * size, p, [])) / size
 
     def leaves(_: float, z: NDArray[np.float64]) -> float:
         return float(min(z[0] - 0.02, z[1] - 1e-3, 20 - z[0], 20 - z[1]))

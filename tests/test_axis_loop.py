@@ -41,7 +41,7 @@ def slope(model: Any, source: str, target: str, parameters: dict[str, float], at
     rates = []
     for factor in (0.999, 1.001):
         y = np.array([at[id] * (factor if id == source else 1) for id in ids])
-        rates.append(functions.rhs(0.0, y, values, [0.0] * len(model.inputs))[ids.index(target)])
+        rates.append(functions.rhs(y, values, [0.0] * len(model.inputs))[ids.index(target)])
     return float((rates[1] - rates[0]) / (0.002 * at[source]))
 
 

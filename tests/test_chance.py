@@ -116,10 +116,10 @@ def test_a_scenario_sets_the_start() -> None:
         ({"quantity": "S_b"}, "batulin2022 has no quantity 'S_b'; did you mean 'S_B'"),
         ({"rate": "lambda"}, "batulin2022 has no quantity 'lambda'"),
         ({"step": 1.0}, "an event no shorter than a step"),
-        ({"step": -1.0}, "t_end, n and step must be positive"),
-        ({"duration": 0.0}, "t_end, n and step must be positive"),
-        ({"t_end": 0}, "t_end, n and step must be positive"),
-        ({"n": 0}, "t_end, n and step must be positive"),
+        ({"step": -1.0}, "n and step must be positive"),
+        ({"duration": 0.0}, "n and step must be positive"),
+        ({"t_end": 0}, "t_end must be positive, got 0"),
+        ({"n": 0}, "n and step must be positive"),
     ],
 )
 def test_what_makes_no_sense_is_refused(change: dict[str, object], message: str) -> None:

@@ -155,7 +155,9 @@ def test_fates_and_frame() -> None:
         ({"measures": [("last", "x")]}, "no measure 'last'"),
         ({"measures": [("final", "y")]}, "hot_cold has no 'y'"),
         ({"measures": [("final", "M")]}, "'M' is neither a state nor a quantity"),
-        ({"n": 0}, "a cohort needs patients"),
+        ({"n": 0}, "a cohort needs a patient and two points, got 0 and 201"),
+        ({"points": 1}, "a cohort needs a patient and two points, got 5 and 1"),
+        ({"t_end": 0}, "hot_cold: t_end must be positive, got 0"),
         ({"initial": {"y": 1}}, "hot_cold has no state 'y'"),
     ],
 )
@@ -182,7 +184,7 @@ def test_a_cohort_is_much_faster_than_a_loop() -> None:
     def loop() -> None:
         for k in range(10):
             p = np.array([v[k] for v in found.parameters.values()])
-            solve_ivp(lambda t, y, p=p: f.rhs(t, y, p, []), (0, 365), [1e6, 1e6], rtol=1e-6, atol=1e-3)
+            solve_ivp(lambda t, y, p=p: f.rhs(y, p, []), (0, 365), [1e6, 1e6], rtol=1e-6, atol=1e-3)
 
     def took(work: Callable[[], Any]) -> float:
         begin = time.process_time()

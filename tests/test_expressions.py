@@ -75,7 +75,7 @@ def test_a_compiled_model_computes_every_function(name: str) -> None:
     model = form({"x": f"{name}({', '.join([first, 'b', 'c'][: FUNCTIONS[name]])})"}, a=1.3, b=-0.7, c=2.1)
     functions, p = python.compile(model), list(model.defaults.values())
     meant = MEANT[name](*[1.3 < -0.7 if name == "where" else 1.3, -0.7, 2.1][: FUNCTIONS[name]])
-    assert functions.rhs(0.0, [0.1], p, [])[0] == pytest.approx(meant, rel=1e-14)
+    assert functions.rhs([0.1], p, [])[0] == pytest.approx(meant, rel=1e-14)
 
 
 def test_vtrap_has_its_limit() -> None:

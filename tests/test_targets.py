@@ -39,8 +39,8 @@ def test_python_takes_arrays(model: ode.Model) -> None:
     p = np.array(list(model.defaults.values()))
     y = np.array([float(v) for v in functions.initial(p)])
     u = [0.0] * len(model.inputs)
-    one = np.array(functions.rhs(0.0, y, p, u), dtype=float)
-    many = functions.rhs(0.0, np.repeat(y[:, None], 3, axis=1), p, u)
+    one = np.array(functions.rhs(y, p, u), dtype=float)
+    many = functions.rhs(np.repeat(y[:, None], 3, axis=1), p, u)
     for row, value in zip(many, one, strict=True):
         np.testing.assert_allclose(np.broadcast_to(row, 3), value)
 

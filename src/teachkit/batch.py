@@ -16,8 +16,6 @@ from .targets import python
 Array = NDArray[np.float64]
 _A = tuple(np.array(row) for row in tableau.STAGES)
 _E, _D = np.array(tableau.ERROR), np.array(tableau.DENSE)
-_BETA = 0.04
-_ALPHA = 0.2 - 0.75 * _BETA
 #: A patient who needs more steps is left to a method for stiff systems.
 _MOST = 4000
 
@@ -44,26 +42,23 @@ def pulses(source: Input, ids: dict[str, int], p: Array) -> tuple[Array, Array, 
 
 
 class _Inputs:
-    """The inputs of all patients: the edges of each, and the values between them."""
+    """The inputs of all patients: their pulses, and the edges of these."""
 
     def __init__(self, model: Model, p: Array, end: float) -> None:
         ids = {id: k for k, id in enumerate(model.parameters)}
         self.lists = [pulses(source, ids, p) for source in model.inputs.values()]
-        n = p.shape[1]
-        edges = np.vstack([np.empty((0, n)), *(np.vstack([a, b]) for a, b, _ in self.lists)])
-        edges = np.where((edges > 0) & (edges < end), edges, end)
-        self.edges = np.vstack([np.zeros(n), np.sort(edges, axis=0), np.full(n, end)])
+        self.edges = np.concatenate([np.empty((0, p.shape[1])), *(edge for a, b, _ in self.lists for edge in (a, b))])
+        self.end = end
 
-    def between(self, left: Array, right: Array, who: NDArray[np.intp]) -> list[Array]:
-        """Return every input's value in the middle between two edges: the largest by size of the pulses that hold."""
-        middle = (left + right) / 2
+    def at(self, t: Array, who: NDArray[np.intp]) -> tuple[list[Array], Array]:
+        """Return every input's value at ``t``, the largest by size of the pulses that hold, and the next edge."""
         values = []
         for starts, ends, heights in self.lists:
-            holds = (starts[:, who] <= middle) & (middle < ends[:, who])
-            size = np.where(holds, heights[:, who], 0.0)
-            best = np.argmax(np.abs(size), axis=0) if len(size) else None
-            values.append(np.zeros(len(who)) if best is None else size[best, np.arange(len(who))])
-        return values
+            size = np.where((starts[:, who] <= t) & (t < ends[:, who]), heights[:, who], 0.0)
+            low, high = size.min(axis=0, initial=0.0), size.max(axis=0, initial=0.0)
+            values.append(np.where(-low > high, low, high))
+        edges = self.edges[:, who]
+        return values, np.min(edges, axis=0, initial=self.end, where=edges > t)
 
 
 def integrate(
@@ -79,25 +74,17 @@ def integrate(
     inputs = _Inputs(model, p, end)
     out = np.full((len(times), states, n), np.nan)
     atol = np.array([s.scale for s in model.states.values()])[:, None] * rtol * 1e-3
-    who = np.arange(n)
-    t, k, segment = np.zeros(n), np.zeros(n, dtype=int), np.zeros(n, dtype=int)
-    last = np.full(n, 1e-4)
+    who, t, k = np.arange(n), np.zeros(n), np.zeros(n, dtype=int)
     held = list(p)
-    lost = np.zeros(n, dtype=bool)
 
-    def rates(t: Array, y: Array, u: list[Array]) -> Array:
-        return np.array([np.broadcast_to(r, y.shape[1:]) for r in functions.rhs(t, y, held, u)], dtype=float)
+    def rates() -> Array:
+        return np.array([np.broadcast_to(r, t.shape) for r in functions.rhs(y, held, u)], dtype=float)
 
     with np.errstate(all="ignore"):
-        left, right = inputs.edges[0], inputs.edges[1]
-        u = inputs.between(left, right, who)
-        slope = rates(t, y, u)
-        size = np.max(np.abs(slope) / (atol + rtol * np.abs(y)), axis=0)
-        h = np.clip(0.1 / np.where(size > 0, size, np.inf), 1e-9 * end, 1e-2 * end)
-        h = np.where(np.isfinite(h) & (h > 0), h, 1e-6 * end)
+        u, right = inputs.at(t, who)
+        slope = rates()
+        h = 0.1 / np.max(np.abs(slope) / (atol + rtol * np.abs(y)), axis=0)
         for _ in range(_MOST):
-            if not len(who):
-                break
             final = t + 1.01 * h >= right
             h = np.where(final, right - t, h)
             stages = np.empty((7, *y.shape))
@@ -105,7 +92,7 @@ def integrate(
             stages[0] = slope
             for j, row in enumerate(_A, 1):
                 z = y + h * (row @ flat[:j]).reshape(y.shape)
-                for i, rate in enumerate(functions.rhs(t, z, held, u)):
+                for i, rate in enumerate(functions.rhs(z, held, u)):
                     stages[j, i] = rate
             ratio = h * (_E @ flat).reshape(y.shape) / (atol + rtol * np.maximum(np.abs(y), np.abs(z)))
             size = np.sqrt((ratio * ratio).sum(axis=0) / states)
@@ -114,60 +101,33 @@ def integrate(
             _fill(out, times, who, k, good, t, h, after, y, z, stages)
             t = np.where(good, after, t)
             y, slope = np.where(good, z, y), np.where(good, stages[-1], slope)
-            factor = np.where(
-                good,
-                np.clip(0.9 * np.maximum(size, 1e-10) ** -_ALPHA * last**_BETA, 0.2, 10.0),
-                np.clip(0.9 * size**-_ALPHA, 0.1, 1.0),
-            )
-            h = h * np.where(np.isfinite(size), factor, 0.1)
-            last = np.where(good, np.maximum(size, 1e-4), last)
-            stuck = ~(h > 1e-15 * end)
-            lost[who[stuck]] = True
-            crossed = good & (t >= right)
-            if crossed.any() or stuck.any():
-                segment = segment + crossed
-                done = (segment >= len(inputs.edges) - 1) | stuck
-                # Edges that coincide have nothing between them.
-                while len(inputs.edges) > 2:
-                    empty = crossed & ~done & (inputs.edges[np.minimum(segment + 1, len(inputs.edges) - 1), who] <= t)
-                    if not empty.any():
-                        break
-                    segment = segment + empty
-                    done = done | (segment >= len(inputs.edges) - 1)
-                if done.any():
-                    stay = ~done
-                    who, t, k, segment, last, h, crossed = (a[stay] for a in (who, t, k, segment, last, h, crossed))
-                    y, slope = y[:, stay], slope[:, stay]
-                    held = [row[stay] for row in held]
-                if len(who):
-                    left, right = inputs.edges[segment, who], inputs.edges[segment + 1, who]
-                    u = inputs.between(left, right, who)
-                    if crossed.any():
-                        slope = rates(t, y, u)
-    lost[who] = True
-    return out, lost | ~np.isfinite(out).all(axis=(0, 1))
+            # After an error that is no number the step is the shortest that a number would give.
+            h = h * np.fmin(np.fmax(0.9 * size**-0.2, 0.2), 10.0)
+            if (good & final).any():
+                stay = t < end
+                who, t, k, h, y = who[stay], t[stay], k[stay], h[stay], y[:, stay]
+                held = [row[stay] for row in held]
+                if not len(who):
+                    break
+                u, right = inputs.at(t, who)
+                slope = rates()
+    return out, ~np.isfinite(out).all(axis=(0, 1))
 
 
 def _fill(out: Array, times: Array, who: NDArray[np.intp], k: NDArray[np.intp], good: NDArray[np.bool_],
           t: Array, h: Array, after: Array, y: Array, z: Array, stages: Array) -> None:  # fmt: skip
     """Write the states at the wanted times that the step from ``t`` to ``after`` passes; ``k`` moves on in place."""
-    due = good & (k < len(times))
-    due[due] = times[k[due]] <= after[due]
-    if not due.any():
-        return
-    at = np.flatnonzero(due)
+    wanted = np.append(times, np.inf)
+    at = np.flatnonzero(good & (wanted[k] <= after))
     step, begin = h[at], y[:, at]
     gap = z[:, at] - begin
     bend = step * stages[0][:, at] - gap
     curve = gap - step * stages[-1][:, at] - bend
     fine = step * np.tensordot(_D, stages[:, :, at], 1)
     while len(at):
-        s = np.where(step > 0, (times[k[at]] - t[at]) / np.where(step > 0, step, 1), 0.0)
+        s = (wanted[k[at]] - t[at]) / step
         c = 1 - s
         out[k[at], :, who[at]] = (begin + s * (gap + c * (bend + s * (curve + c * fine)))).T
         k[at] += 1
-        more = k[at] < len(times)
-        more[more] = times[k[at[more]]] <= after[at[more]]
-        if not more.all():
-            at, step = at[more], step[more]
-            begin, gap, bend, curve, fine = (a[:, more] for a in (begin, gap, bend, curve, fine))
+        more = wanted[k[at]] <= after[at]
+        at, step, begin, gap, bend, curve, fine = (a[..., more] for a in (at, step, begin, gap, bend, curve, fine))

@@ -187,7 +187,7 @@ def _branch(problem: Problem, points: list[Point], closed: bool) -> Branch:
     group, k = problem.place
     group[k] = values
     y = np.array(z[:-1])
-    seen = problem.functions.observe(0.0, y, problem.p, problem.u)
+    seen = problem.functions.observe(y, problem.p, problem.u)
     columns = dict(zip(problem.model.states, y, strict=True))
     columns |= {
         id: np.broadcast_to(np.asarray(v, dtype=float), values.shape).copy()

@@ -67,9 +67,9 @@ def events(
 ) -> Events:
     """Run ``n`` trials to ``t_end`` in which events begin at the quantity ``rate`` (per time unit).
 
-    While an event lasts (``duration``) ``quantity`` is ``size``, otherwise 0. ``step`` is Euler's and defaults to
-    ``duration``. All in the model's units. Raises :class:`ModelError` for an unknown name, for a step or duration
-    that is not positive, or for an event shorter than a step.
+    While an event lasts (``duration``, to the nearest whole step) ``quantity`` is ``size``, otherwise 0. ``step`` is
+    Euler's and defaults to ``duration``. All in the model's units. Raises :class:`ModelError` for an unknown name, for
+    a step or duration that is not positive, or for an event shorter than a step.
 
     >>> from teachkit.models import load
     >>> fits = dict(rate="lam", size=16.8, duration=5 / 1440, t_end=20, n=3)
@@ -77,17 +77,13 @@ def events(
     [19, 18, 25]
     """
     step = float(step or duration)
-    if not (t_end > 0 and n >= 1 and 0 < step <= duration):
-        raise ModelError(f"{model.name}: t_end, n and step must be positive, and an event no shorter than a step")
-    chosen = model.scenario(scenario) if scenario else None
-    values = model.values({**(chosen.parameters if chosen else {}), **(parameters or {})})
+    if not (n >= 1 and 0 < step <= duration):
+        raise ModelError(f"{model.name}: n and step must be positive, and an event no shorter than a step")
+    values, first, _ = model.setting(scenario, parameters, t_end=t_end)
     pulsed = _pulsed(model, quantity, rate)
     functions, p = python.compile(pulsed), np.array(list(values.values()))
     place = list(pulsed.quantities).index(rate)
-    y = [np.full(n, float(v)) for v in functions.initial(p)]
-    for k, id in enumerate(pulsed.states):
-        if chosen and id in chosen.initial:
-            y[k] = np.full(n, float(chosen.initial[id]))
+    y = [np.full(n, first.get(id, float(v))) for id, v in zip(pulsed.states, functions.initial(p), strict=True)]
     pulses = [source.pulses(values) for source in model.inputs.values()]
     draw = np.random.default_rng(seed)
     steps = round(t_end / step)
@@ -95,18 +91,18 @@ def events(
     samples: list[list[Array]] = [[row.copy() for row in y]]
     who: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
     when: list[Array] = [np.empty(0)]
-    until = np.full(n, -np.inf)
+    last = round(duration / step)
+    until = np.zeros(n, dtype=int)
     for k in range(steps):
-        now = k * step
-        u: list[float | Array] = [height(one, now) for one in pulses]
-        chances = functions.observe(now, y, p, [*u, np.zeros(n)])[place] * step
-        starts = (draw.random(n) < chances) & (now >= until - 0.5 * step)
-        until = np.where(starts, now + duration, until)
+        u: list[float | Array] = [height(one, k * step) for one in pulses]
+        chances = functions.observe(y, p, [*u, np.zeros(n)])[place] * step
+        starts = (draw.random(n) < chances) & (k >= until)
+        until = np.where(starts, k + last, until)
         if starts.any():
             who.append(np.flatnonzero(starts))
-            when.append(np.full(len(who[-1]), now + step))
-        active = np.where(now < until - 0.5 * step, size, 0.0)
-        y = [row + step * slope for row, slope in zip(y, functions.rhs(now, y, p, [*u, active]), strict=True)]
+            when.append(np.full(len(who[-1]), (k + 1) * step))
+        slopes = functions.rhs(y, p, [*u, np.where(k < until, size, 0.0)])
+        y = [y[j] + step * slope for j, slope in enumerate(slopes)]
         if k + 1 in keep:
             samples.append([row.copy() for row in y])
     table, trial = np.array(samples), np.concatenate(who)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from .batch import integrate, pulses
 from .errors import ModelError, nearest
 from .ode import Model
-from .solve import solve, start
+from .solve import solve
 from .targets import python
 
 Array = NDArray[np.float64]
@@ -141,19 +141,15 @@ def cohort(
     >>> sum(patients.fates("final", "x", 0.5)), bool(patients.failed.any())
     (200, False)
     """
-    chosen = model.scenario(scenario) if scenario else None
-    values = model.values({**(chosen.parameters if chosen else {}), **(parameters or {})})
-    first = {**(chosen.initial if chosen else {}), **(initial or {})}
-    start(model, values, first)
-    end = float(t_end or (chosen and chosen.t_end) or model.t_end)
+    values, first, end = model.setting(scenario, parameters, initial, t_end)
     wanted = [(m, model.item(id).id) for m, id in measures or [("final", s) for s in model.states]]
     for name, id in wanted:
         if name not in MEASURES:
             raise ModelError(f"no measure '{name}'; {nearest(name, MEASURES)}")
         if id not in model.states and id not in model.quantities:
             raise ModelError(f"{model.name}: '{id}' is neither a state nor a quantity and has no course in time")
-    if not (n >= 1 and end > 0 and points >= 2):
-        raise ModelError(f"{model.name}: a cohort needs patients, a length and points, got {n}, {end:g}, {points}")
+    if n < 1 or points < 2:
+        raise ModelError(f"{model.name}: a cohort needs a patient and two points, got {n} and {points}")
     spreads = _spreads(model, spread, values)
     p = draw(model, n, spreads, values, seed)
     # Landmarks hold functions that cannot be sent to another process.
@@ -219,7 +215,7 @@ def _quantities(model: Model, functions: python.Functions, p: Array, out: Array,
             holds = (a <= times[:, None]) & (times[:, None] < b)
             value = np.where(holds & (np.abs(h) > np.abs(value)), h, value)
         u.append(value)
-    seen = functions.observe(times[:, None], out.transpose(1, 0, 2), list(p), u)
+    seen = functions.observe(out.transpose(1, 0, 2), list(p), u)
     shape = out[:, 0].shape
     return {id: np.broadcast_to(v, shape) for id, v in zip(model.quantities, seen, strict=True)}
 

@@ -83,7 +83,7 @@ class Problem:
         """Return the derivatives over their states' scales; ``z`` has the shape (n + 1,) or (n + 1, k)."""
         self._put(z[-1])
         with np.errstate(all="ignore"):
-            rows = self.functions.rhs(0.0, z[:-1], self.p, self.u)
+            rows = self.functions.rhs(z[:-1], self.p, self.u)
         shape = z.shape[1:]
         return np.array([np.broadcast_to(r, shape) / s for r, s in zip(rows, self.scale, strict=True)], dtype=float)
 

@@ -293,6 +293,25 @@ class Model:
             allowed = f"{low:g} to {high:g}{unit}" if high < math.inf else f"{low:g}{unit} and above"
             raise ModelError(f"{self.name}: {what} = {value:g}{unit} lies outside {allowed}")
 
+    def setting(
+        self,
+        scenario: str | None = None,
+        parameters: Mapping[str, float] | None = None,
+        initial: Mapping[str, float] | None = None,
+        t_end: float | None = None,
+    ) -> tuple[dict[str, float], dict[str, float], float]:
+        """Return every parameter, the states that start elsewhere, and the length of a run.
+
+        What is given lies over the scenario's, and that over the model's own; a bad name or value is an error.
+        """
+        chosen = self.scenario(scenario) if scenario else Scenario("", "", "")
+        values = self.values({**chosen.parameters, **(parameters or {})})
+        first = self.starts({**chosen.initial, **(initial or {})})
+        end = next(float(time) for time in (t_end, chosen.t_end, self.t_end) if time is not None)
+        if not 0 < end < math.inf:
+            raise ModelError(f"{self.name}: t_end must be positive, got {end:g}")
+        return values, first, end
+
     def scenario(self, id: str) -> Scenario:
         """Return the scenario called ``id``; an unknown name is an error."""
         if id not in self.scenarios:

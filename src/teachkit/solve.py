@@ -5,9 +5,9 @@ step ever crosses one. The work is SciPy's: LSODA by default, which turns to an 
 itself when the system is stiff.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from . import chance
 from .branches import Sweep, sweep
 from .errors import ModelError, nearest
 from .ode import Curve, Model
-from .steady import SteadyState, steady_states
+from .steady import SteadyState, held, steady_states
 from .targets import python
 
 if TYPE_CHECKING:
@@ -89,11 +89,9 @@ class Solution:
         y = sign * self[id]
         k = int(np.argmax(y))
         best = float(y[k])
-        edges = [e for u in self.model.inputs.values() for p in u.pulses(self.parameters) for e in p[:2]]
         low, high = self.t[max(k - 1, 0)], self.t[min(k + 1, len(y) - 1)]
-        inside = [low, *sorted(e for e in edges if low < e < high), high]
-        for a, b in zip(inside, inside[1:], strict=False):
-            found = minimize_scalar(lambda s: -sign * self.at(id, s), bounds=(a, b), options={"xatol": 1e-9 * (1 + b)})
+        for a, b in pairwise([low, *_edges(self.model, self.parameters, low, high), high]):
+            found = minimize_scalar(lambda s: -sign * self.at(id, s), bounds=(a, b), options={"xatol": 1e-9 * b})
             best = max(best, -float(found.fun), *(sign * self.at(id, e) for e in (a, b)))
         return best
 
@@ -124,6 +122,12 @@ def start(model: Model, values: Values, initial: Values | None = None) -> Array:
     for id, value in model.starts(initial or {}).items():
         y[list(model.states).index(id)] = value
     return y
+
+
+def _edges(model: Model, values: Values, low: float, high: float) -> list[float]:
+    """Return the starts and ends of all pulses between two times, each once, in order."""
+    pulses = [pulse for source in model.inputs.values() for pulse in source.pulses(values)]
+    return sorted({edge for start, end, _ in pulses for edge in (start, end) if low < edge < high})
 
 
 def _limited(rhs: Callable[..., list[float]], model: Model, start: float) -> Callable[..., list[float]]:
@@ -170,22 +174,19 @@ def solve(
     """
     from scipy.integrate import solve_ivp
 
-    chosen = model.scenario(scenario) if scenario else None
-    values = model.values({**(chosen.parameters if chosen else {}), **(parameters or {})})
-    end = float(t_end or (chosen and chosen.t_end) or model.t_end)
-    if not (math.isfinite(end) and end > 0 and points >= 2):
-        raise ModelError(f"{model.name}: t_end must be positive and points at least 2, got {end:g} and {points}")
+    values, first, end = model.setting(scenario, parameters, initial, t_end)
+    if points < 2:
+        raise ModelError(f"{model.name}: points must be at least 2, got {points}")
     functions = python.compile(model)
     p = np.array(list(values.values()))
-    y = start(model, values, {**(chosen.initial if chosen else {}), **(initial or {})})
+    y = start(model, values, first)
     atol = np.array([s.scale for s in model.states.values()]) * rtol * 1e-3
-    edges = {e for u in model.inputs.values() for pulse in u.pulses(values) for e in pulse[:2] if 0 < e < end}
-    marks = [0.0, *sorted(edges), end]
+    marks = [0.0, *_edges(model, values, 0.0, end), end]
     grid = np.linspace(0.0, end, points)
     pieces: list[tuple[float, Any, list[float]]] = []
-    for a, b in zip(marks, marks[1:], strict=False):
+    for a, b in pairwise(marks):
         u = [source.at((a + b) / 2, values) for source in model.inputs.values()]
-        rhs = _limited(lambda t, y, u=u: functions.rhs(t, y, p, u), model, a)
+        rhs = _limited(lambda t, y, u=u: functions.rhs(y, p, u), model, a)
         with np.errstate(all="ignore"):
             run = solve_ivp(rhs, (a, b), y, method, dense_output=True, rtol=rtol, atol=atol)
         if not run.success or not np.all(np.isfinite(run.y)):
@@ -196,7 +197,7 @@ def solve(
     def row(time: float) -> dict[str, float]:
         _, sol, u = next((piece for piece in pieces if time < piece[0]), pieces[-1])
         state = sol(time)
-        seen = functions.observe(time, state, p, u)
+        seen = functions.observe(state, p, u)
         return dict(zip(columns, (float(v) for v in (*state, *seen, *u)), strict=True))
 
     columns = [*model.states, *model.quantities, *model.inputs]
@@ -232,7 +233,7 @@ class Bench:
         values = self.model.values(parameters)
         p = np.array(list(values.values()))
         y = start(self.model, values, hold)
-        seen = functions.observe(0.0, y, p, [0.0] * len(self.model.inputs))
+        seen = functions.observe(y, p, held(self.model, None))
         table = {**dict(zip(self.model.states, y, strict=True)), **dict(zip(self.model.quantities, seen, strict=True))}
         self.model.item(id)
         return float((table | values)[id])

@@ -66,13 +66,13 @@ def starting_points(model: Model, first: Array, starts: int, seed: int) -> Array
 
 def jacobian(model: Model, functions: python.Functions, y: Array, p: Array, u: list[float] | None = None) -> Array:
     """Return the matrix of derivatives (n x n) at ``y``, by central differences; inputs off unless ``u`` is given."""
-    u = [0.0] * len(model.inputs) if u is None else u
+    u = held(model, None) if u is None else u
     scale = scales(model)
     matrix = np.empty((len(y), len(y)))
     for k in range(len(y)):
         step = np.zeros(len(y))
         step[k] = 6e-6 * max(abs(y[k]), 1e-3 * scale[k])
-        up, down = (np.array(functions.rhs(0.0, y + s, p, u)) for s in (step, -step))
+        up, down = (np.array(functions.rhs(y + s, p, u)) for s in (step, -step))
         matrix[:, k] = (up - down) / (2 * step[k])
     return matrix
 
@@ -95,7 +95,7 @@ def bounded(model: Model, functions: python.Functions, p: Any, u: Any) -> NDArra
             at = y.copy()
             at[k] = 0
             with np.errstate(all="ignore"):
-                slope = np.broadcast_to(functions.rhs(0.0, at, p, u)[k], DRAWS)
+                slope = np.broadcast_to(functions.rhs(at, p, u)[k], DRAWS)
             found[k] = bool(np.all(slope[np.isfinite(slope)] >= -1e-12 * scale[k]))
         if (found == inside).all():
             return found
@@ -127,13 +127,13 @@ def steady_states(
     found: list[SteadyState] = []
     for start in starting_points(model, first, starts, seed):
         with np.errstate(all="ignore"):
-            guess = root(lambda z: np.array(functions.rhs(0.0, z * scale, p, u)) / scale, start / scale, tol=1e-13)
+            guess = root(lambda z: np.array(functions.rhs(z * scale, p, u)) / scale, start / scale, tol=1e-13)
             y = guess.x * scale
-            residual = float(np.max(np.abs(np.array(functions.rhs(0.0, y, p, u)) / scale)))
+            residual = float(np.max(np.abs(np.array(functions.rhs(y, p, u)) / scale)))
         new = all(np.max(np.abs(y - list(f.state.values())) / scale) > _SAME for f in found)
         if residual < 1e-8 and new:
             matrix = jacobian(model, functions, y, p, u)
-            rates = np.array(functions.rhs(0.0, y, p, u)) / scale
+            rates = np.array(functions.rhs(y, p, u)) / scale
             step = np.linalg.lstsq(matrix * scale / scale[:, None], rates)[0]
             if np.any(np.abs(step) > _SAME * np.maximum(np.abs(y) / scale, 1e-9)):
                 continue

@@ -65,8 +65,8 @@ def test_right_hand_side(model: Model, engine: Page) -> None:
     functions = python.compile(model)
     for k, (start, rhs, seen) in enumerate(engine.evaluate(script, sent)):
         np.testing.assert_allclose(start, [float(v) for v in functions.initial(p[k])], rtol=1e-12)
-        ours = np.array([float(v) for v in functions.rhs(0.0, y[k], p[k], u[k])])
-        seen_ours = np.array([float(v) for v in functions.observe(0.0, y[k], p[k], u[k])])
+        ours = np.array([float(v) for v in functions.rhs(y[k], p[k], u[k])])
+        seen_ours = np.array([float(v) for v in functions.observe(y[k], p[k], u[k])])
         np.testing.assert_allclose(rhs, ours, rtol=1e-12)
         np.testing.assert_allclose(seen, seen_ours, rtol=1e-12)
 

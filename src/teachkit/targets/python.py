@@ -30,9 +30,9 @@ class _Python(Printer):
 class Functions(NamedTuple):
     """The compiled model. ``y``, ``p``, ``u`` hold states, parameters and inputs in the model's order.
 
-    ``initial(p)`` returns the states at the start, ``rhs(t, y, p, u)`` their derivatives,
-    ``observe(t, y, p, u)`` the quantities; each a list, in the model's units. Entries of ``y`` and ``p`` may be
-    arrays of one shape (one entry a virtual patient).
+    ``initial(p)`` returns the states at the start, ``rhs(y, p, u)`` their derivatives, ``observe(y, p, u)`` the
+    quantities; each a list, in the model's units. No equation holds the time itself. Entries of ``y`` and ``p``
+    may be arrays of one shape (one entry a virtual patient).
     """
 
     initial: Callable[..., list[Any]]
@@ -57,10 +57,10 @@ def source(model: Model) -> str:
             "def initial(p):",
             *body(model.needed(*starts), (q.id for q in model.derived)),
             f"    return [{', '.join(show(model.trees[key]) for key in starts)}]",
-            "def rhs(t, y, p, u):",
+            "def rhs(y, p, u):",
             *body(model.needed(*rates), model.quantities),
             f"    return [{', '.join(show(model.trees[key]) for key in rates)}]",
-            "def observe(t, y, p, u):",
+            "def observe(y, p, u):",
             *body(everything, model.quantities),
             f"    return [{', '.join(show.name(id) for id in model.quantities)}]",
         ]
