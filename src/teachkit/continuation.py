@@ -41,12 +41,16 @@ class Point:
         """Return the same point with the branch run through the other way."""
         return replace(self, tangent=-self.tangent, branching=-self.branching)
 
-    def hopf(self) -> float:
-        """The product of all sums of two eigenvalues, each relative to its size: zero at a Hopf point."""
+    def sums(self) -> NDArray[np.complex128]:
+        """The sums of two eigenvalues, each relative to its size, by the order of :func:`numpy.triu_indices`."""
+        i, j = np.triu_indices(len(self.eigenvalues), 1)
         e = self.eigenvalues
-        i, j = np.triu_indices(len(e), 1)
         size = np.abs(e[i]) + np.abs(e[j])
-        return float(np.prod((e[i] + e[j]) / np.where(size > 0, size, 1)).real)
+        return np.asarray((e[i] + e[j]) / np.where(size > 0, size, 1))
+
+    def hopf(self) -> float:
+        """The product of all :meth:`sums`: zero at a Hopf point."""
+        return float(np.prod(self.sums()).real)
 
     def fold(self) -> float:
         """How the swept value changes along the branch: zero at a fold."""
@@ -112,19 +116,19 @@ class Problem:
             matrix[:, bad] = ((-25 * a + 48 * b - 36 * c + 16 * d - 3 * e) / (12 * h))[:, bad]
         return np.asarray(matrix)
 
+    def weighed(self, z: Array, w: Array) -> Array:
+        """Return :meth:`matrix` in the units of length ``w``, each state's rate in those of the state."""
+        return self.matrix(z) * w * (self.scale / w[:-1])[:, None]
+
     def point(self, z: Array, along: Array | None = None) -> Point:
         """Return the point at ``z`` with tangent (turned towards ``along``), eigenvalues and test values."""
-        matrix, w = self.matrix(z), self.weights(z)
-        weighted = matrix * w
-        rows = np.max(np.abs(weighted), axis=1, keepdims=True)
-        weighted = weighted / np.where(rows > 0, rows, 1)
-        tangent = np.linalg.svd(weighted)[2][-1] if np.isfinite(weighted).all() else np.zeros(self.n + 1)
+        w = self.weights(z)
+        matrix = self.weighed(z, w)
+        tangent = np.linalg.svd(matrix)[2][-1] if np.isfinite(matrix).all() else np.zeros(self.n + 1)
         if along is not None and tangent @ along < 0:
             tangent = -tangent
-        # Rows scaled by their own size would make the determinant jump where a row changes sign.
-        size = rows[:, 0] * self.scale / w[:-1]
-        branching = float(np.linalg.det(np.vstack([weighted, tangent])) * np.prod(size))
-        jacobian = matrix[:, :-1] * self.scale[:, None]
+        branching = float(np.linalg.det(np.vstack([matrix, tangent])))
+        jacobian = matrix[:, :-1] * w[:-1, None] / w[:-1]
         eigenvalues = np.linalg.eigvals(jacobian) if np.isfinite(jacobian).all() else np.full(self.n, np.nan)
         return Point(z, tangent, self.residual(z), eigenvalues.astype(complex), branching)
 
@@ -134,30 +138,32 @@ class Problem:
 
     def correct(self, guess: Array, normal: Array, w: Array) -> Array | None:
         """Return the steady state in the plane through ``guess`` at right angles to ``normal``, or None."""
-        z, size = guess.copy(), np.inf
+        z = guess
         for _ in range(10):
-            rates = self.rates(z)
+            rates = self.rates(z) * self.scale / w[:-1]
             if not np.isfinite(rates).all():
                 return None
-            system = np.vstack([self.matrix(z) * w, normal])
-            rows = np.max(np.abs(system), axis=1, keepdims=True)
-            rows[rows == 0] = 1
-            right = np.append(rates, normal @ ((z - guess) / w))
             try:
-                step = np.linalg.solve(system / rows, right / rows[:, 0])
+                step = np.linalg.solve(
+                    np.vstack([self.weighed(z, w), normal]), np.append(rates, normal @ ((z - guess) / w))
+                )
             except np.linalg.LinAlgError:
                 return None
             z = z - step * w
-            size = float(np.max(np.abs(step)))
-            if size < 1e-13:
+            if np.max(np.abs(step)) < 1e-9:
                 break
+        else:
+            return None
         z[:-1][self.inside & (np.abs(z[:-1]) < 1e-14 * self.scale)] = 0.0
-        return z if size < 1e-9 and self.residual(z) <= RESIDUAL else None
+        return z if self.residual(z) <= RESIDUAL else None
 
     def at(self, y: Array, swept: float) -> Array | None:
         """Return the steady state near ``y`` at one swept value (a logarithm where the sweep is logarithmic)."""
         guess = np.append(y, swept)
-        return self.correct(guess, np.eye(self.n + 1)[-1], self.weights(guess))
+        z = self.correct(guess, np.eye(self.n + 1)[-1], self.weights(guess))
+        if z is not None:
+            z[-1] = swept
+        return z
 
     def outside(self, z: Array) -> NDArray[np.bool_]:
         """Tell for each state whether it is bounded and has fallen below zero."""
@@ -169,23 +175,17 @@ def _refine(problem: Problem, a: Point, length: float, test: Callable[[Point], f
     from scipy.optimize import brentq
 
     w = problem.weights(a.z)
-    known: dict[float, Point] = {}
 
-    def value(s: float) -> float:
+    def at(s: float) -> Point:
         z = problem.correct(a.z + s * w * a.tangent, a.tangent, w)
         if z is None:
             raise ArithmeticError
-        known[s] = problem.point(z, a.tangent)
-        return test(known[s])
+        return problem.point(z, a.tangent)
 
     try:
-        s = brentq(value, 0.0, length, xtol=1e-14, rtol=1e-14)
-        value(s)
+        found = at(brentq(lambda s: test(at(s)), 0.0, length))
     except (ArithmeticError, ValueError):
-        if len(known) < 3:
-            return None
-        s = min(known, key=lambda k: abs(test(known[k])))
-    found = known[s]
+        return None
     found.kind = kind
     return found
 
@@ -199,15 +199,15 @@ def _crossing(problem: Problem, near: Array, along: Array) -> Point | None:
     from scipy.optimize import root
 
     n, w = problem.n, problem.weights(near)
-    matrix = problem.matrix(near) * w
-    rows = w[:-1] / problem.scale
-    rows = rows * (np.max(np.abs(matrix / rows[:, None])) or 1.0)
-    null = np.linalg.svd((matrix / rows[:, None])[:, :-1])[0][:, -1]
+    matrix = problem.weighed(near, w)
+    null = np.linalg.svd(matrix[:, :-1])[0][:, -1]
+    speed = np.max(np.abs(matrix)) or 1.0
 
     def equations(v: Array) -> Array:
         z, psi, extra = near + v[: n + 1] * w, v[n + 1 : 2 * n + 1], v[-1]
-        turned = (problem.matrix(z) * w / rows[:, None]).T @ psi
-        return np.concatenate([problem.rates(z) / rows + extra * psi, turned, [psi @ psi - 1]])
+        rates = problem.rates(z) * problem.scale / w[:-1]
+        turned = problem.weighed(z, w).T @ psi
+        return np.concatenate([rates / speed + extra * psi, turned / speed, [psi @ psi - 1]])
 
     with np.errstate(all="ignore"):
         try:
@@ -248,10 +248,8 @@ def _between(problem: Problem, a: Point, b: Point) -> list[Point]:
 
 def _oscillates(point: Point) -> bool:
     """Tell a Hopf point from a saddle whose two real eigenvalues are equal and opposite."""
-    e = point.eigenvalues
-    i, j = np.triu_indices(len(e), 1)
-    k = int(np.argmin(np.abs(e[i] + e[j]) / (np.abs(e[i]) + np.abs(e[j]) + 1e-300)))
-    return bool(abs(e[i[k]].imag) > 1e-6 * abs(e[i[k]]))
+    first, _ = np.triu_indices(len(point.eigenvalues), 1)
+    return bool(point.eigenvalues[first[np.argmin(np.abs(point.sums()))]].imag != 0)
 
 
 def _walk(problem: Problem, start: Point) -> tuple[list[Point], bool]:
@@ -259,31 +257,21 @@ def _walk(problem: Problem, start: Point) -> tuple[list[Point], bool]:
     low, high = problem.ends
     here = start
     found: list[Point] = []
-    ds = 0.5 / problem.points
+    ds = _LONGEST
     for _ in range(_MOST):
         w = problem.weights(here.z)
-        slope = abs(here.tangent[-1])
-        ds = min(ds, _LONGEST, 1 / (problem.points * slope) if slope > 0 else _LONGEST)
+        ds = min(ds, 1 / max(problem.points * abs(here.tangent[-1]), 1 / _LONGEST))
         if ds < _SHORTEST:
             return found, False
         guess = here.z + ds * w * here.tangent
-        last = ""
-        if not low <= guess[-1] <= high:
+        last = not low <= guess[-1] <= high
+        if last:
             # The last step ends on the limit of the sweep.
-            limit = high if guess[-1] > high else low
-            part = (limit - here.z[-1]) / (w[-1] * here.tangent[-1])
-            guess = here.z + part * w * here.tangent
-            guess[-1] = limit
-            z = problem.correct(guess, np.eye(problem.n + 1)[-1], w)
-            if z is not None:
-                z[-1] = limit
-            last = "limit"
+            guess[-1] = np.clip(guess[-1], low, high)
+            z = problem.at(guess[:-1], guess[-1])
         else:
             z = problem.correct(guess, here.tangent, w)
-            if z is not None and not low <= z[-1] <= high:
-                ds *= 0.5
-                continue
-        if z is None or np.max(np.abs((z - guess) / w)) > max(0.5 * ds, 1e-9):
+        if z is None or not low <= z[-1] <= high or np.max(np.abs((z - guess) / w)) > 0.5 * ds:
             ds *= 0.5
             continue
         there = problem.point(z, here.tangent)
@@ -298,7 +286,7 @@ def _walk(problem: Problem, start: Point) -> tuple[list[Point], bool]:
             return found, False
         gap = (start.z - there.z) / problem.weights(there.z)
         alike = there.tangent @ gap >= 0 and there.tangent @ start.tangent > 0
-        if len(found) > 10 and np.linalg.norm(gap) < 1.5 * ds and alike:
+        if np.linalg.norm(gap) < 1.5 * ds and alike:
             # The first point once more ends a closed branch.
             return [*found, start], True
         here = there
