@@ -6,6 +6,7 @@ point its residual and eigenvalues. The work of following is in :mod:`teachkit.c
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,7 +62,7 @@ class Branch:
     def parts(self) -> Iterator[tuple[slice, bool]]:
         """Yield the stretches between special points, both ends included, and whether each is stable."""
         cuts = [0, *(k for k, kind in enumerate(self.kind) if kind and 0 < k < len(self) - 1), len(self) - 1]
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             if b > a:
                 # A special point itself is not stable: of two neighbours the one that is none decides.
                 inside = self.stable[a + 1 : b] if b > a + 1 else self.stable[a : b + 1]
@@ -81,6 +82,7 @@ class Sweep:
     hopfs: tuple[Special, ...]
     branchings: tuple[Special, ...]
     _problem: Problem
+    _lines: list[list[Point]]
 
     def at(self, value: float) -> list[SteadyState]:
         """Return the steady states at one swept value, corrected there, sorted by first state."""
@@ -88,14 +90,9 @@ class Sweep:
             raise ModelError(f"{self.parameter} = {value:g} lies outside the sweep, {self.low:g} to {self.high:g}")
         swept = float(np.log(value)) if self._problem.log else float(value)
         found: list[Array] = []
-        for branch in self.branches:
-            y = np.array([branch[id] for id in self.model.states])
-            x = branch.values
-            slack = 1e-12 * (self.high - self.low)
-            left, right = np.minimum(x[:-1], x[1:]), np.maximum(x[:-1], x[1:])
-            for k in np.flatnonzero((left <= value + slack) & (right >= value - slack)):
-                share = 0.5 if x[k] == x[k + 1] else (value - x[k]) / (x[k + 1] - x[k])
-                z = self._problem.at(y[:, k] + share * (y[:, k + 1] - y[:, k]), swept)
+        for line in self._lines:
+            for guess in _meetings(line, swept):
+                z = self._problem.at(guess[:-1], swept)
                 if z is not None and not self._problem.outside(z).any() and not _near(self._problem, z, found):
                     found.append(z)
         return sorted((_state(self._problem, z) for z in found), key=lambda s: next(iter(s.state.values())))
@@ -149,15 +146,17 @@ def _state(problem: Problem, z: Array) -> SteadyState:
     return SteadyState(state, point.residual, point.eigenvalues, stable)
 
 
+def _meetings(line: list[Point], swept: float) -> Iterator[Array]:
+    """Yield where the straight lines between the points of a branch have this swept value."""
+    for a, b in pairwise(p.z for p in line):
+        if (a[-1] - swept) * (b[-1] - swept) <= 0:
+            yield a + (0.5 if a[-1] == b[-1] else (swept - a[-1]) / (b[-1] - a[-1])) * (b - a)
+
+
 def _known(problem: Problem, z: Array, branches: list[list[Point]]) -> bool:
     """Tell whether ``z`` lies on a branch that was followed already."""
-    for points in branches:
-        for a, b in zip(points, points[1:], strict=False):
-            if (a.z[-1] - z[-1]) * (b.z[-1] - z[-1]) > 0:
-                continue
-            gap = b.z[-1] - a.z[-1]
-            share = 0.5 if gap == 0 else (z[-1] - a.z[-1]) / gap
-            guess = a.z + share * (b.z - a.z)
+    for line in branches:
+        for guess in _meetings(line, z[-1]):
             if not _near(problem, z, [guess], 0.3):
                 continue
             there = problem.at(guess[:-1], z[-1])
@@ -171,10 +170,7 @@ def _known(problem: Problem, z: Array, branches: list[list[Point]]) -> bool:
 def _switch(problem: Problem, point: Point) -> Iterator[Array]:
     """Yield steady states on the other branch through a branch point."""
     w = problem.weights(point.z)
-    jacobian = problem.matrix(point.z)[:, :-1] * w[:-1]
-    rows = np.max(np.abs(jacobian), axis=1, keepdims=True)
-    null = np.linalg.svd(jacobian / np.where(rows > 0, rows, 1))[2][-1]
-    normal = np.append(null, 0.0)
+    normal = np.append(np.linalg.svd(problem.weighed(point.z, w)[:, :-1])[2][-1], 0.0)
     for step in (0.03, -0.03):
         z = problem.correct(point.z + step * w * normal, normal, w)
         if z is not None and not problem.outside(z).any() and problem.ends[0] <= z[-1] <= problem.ends[1]:
@@ -283,7 +279,7 @@ def sweep(
         return tuple(sorted((_special(problem, p) for p in specials if p.kind == name), key=lambda s: s.value))
 
     ends = (float(low), float(high))
-    return Sweep(model, parameter, *ends, branches, kind("fold"), kind("hopf"), kind("branch"), problem)
+    return Sweep(model, parameter, *ends, branches, kind("fold"), kind("hopf"), kind("branch"), problem, found)
 
 
 def _unique(problem: Problem, points: list[Point]) -> list[Point]:
