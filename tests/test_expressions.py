@@ -117,6 +117,7 @@ def test_the_printer_gives_back_the_tree(tree: ast.expr) -> None:
         "(a * b)**2",
         "a**2 * b",
     ]
+    + ["(a + b) * c", "(a - b) * c", "(a + b) / c", "(a - b) / c", "a * b - c", "a / b + c"]
     + ["a + b < c", "a <= b - c", "(a < b) + c", "(a < b) < c", "where(a >= b, a, b)", "max(a, b + c)", "a > -b"],
 )
 def test_brackets_stand_where_they_must(text: str) -> None:

@@ -45,6 +45,14 @@ def test_a_pulse_is_never_stepped_over(duration: float) -> None:
     np.testing.assert_allclose(run["out"], 0.5 * run["x"])
 
 
+def test_a_pulse_within_the_first_hour_is_met_and_holds_from_its_start_to_just_before_its_end() -> None:
+    given = tk.Quantity("given", "2 * u", "mg/hour", "twice the infusion")
+    model = linear(quantities={**linear().quantities, "given": given})
+    run = tk.solve(model, 2, parameters={"on": 0.5, "long": 0.25}, points=9)
+    assert run["u"].tolist() == [0, 0, 100, 0, 0, 0, 0, 0, 0] and run["given"].tolist() == (2 * run["u"]).tolist()
+    np.testing.assert_allclose(run["x"][3], 200 * (1 - np.exp(-0.125)), rtol=1e-8)
+
+
 def test_measures_of_a_run() -> None:
     run = tk.solve(linear(), parameters={"long": 10, "rate": 1, "k": 0}, points=2001)
     assert run.crossings("x", 5) == pytest.approx([7.0], abs=1e-9)

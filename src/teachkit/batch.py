@@ -130,4 +130,5 @@ def _fill(out: Array, times: Array, who: NDArray[np.intp], k: NDArray[np.intp], 
         out[k[at], :, who[at]] = (begin + s * (gap + c * (bend + s * (curve + c * fine)))).T
         k[at] += 1
         more = wanted[k[at]] <= after[at]
-        at, step, begin, gap, bend, curve, fine = (a[..., more] for a in (at, step, begin, gap, bend, curve, fine))
+        at = at[more]
+        step, begin, gap, bend, curve, fine = (a[..., more] for a in (step, begin, gap, bend, curve, fine))

@@ -64,13 +64,12 @@ def loewe(a: Hill, b: Hill, dose_a: float, dose_b: float) -> float:
     if dose_a == 0 or dose_b == 0:
         return best(a, b, dose_a, dose_b)
     low, high = max(a.Emax, b.Emax), best(a, b, dose_a, dose_b)
-    if high <= low:
-        return high
 
     def excess(response: float) -> float:
         """Return -1 where no dose would do, 0 where the doses are just enough, 1 where none is needed."""
         needed = ((dose_a, a.dose(response)), (dose_b, b.dose(response)))
         return 1 - 2 / (1 + sum(given / dose if dose else math.inf for given, dose in needed))
 
-    # A trace of one drug, or the end of a steep curve, moves the response by less than rounding does.
+    # Not so where no dose of the weaker is equivalent; nor where a trace of one drug, or the end of a steep curve,
+    # moves the response by less than rounding does.
     return float(brentq(excess, low, high)) if excess(low) < 0 < excess(high) else high

@@ -124,20 +124,21 @@ def steady_states(
     scale = scales(model)
     u = held(model, inputs)
     first = np.array([float(v) for v in functions.initial(p)])
+
+    def rates(z: Array) -> Array:
+        return np.array(functions.rhs(z * scale, p, u)) / scale
+
     found: list[SteadyState] = []
     for start in starting_points(model, first, starts, seed):
         with np.errstate(all="ignore"):
-            guess = root(lambda z: np.array(functions.rhs(z * scale, p, u)) / scale, start / scale, tol=1e-13)
-            y = guess.x * scale
-            residual = float(np.max(np.abs(np.array(functions.rhs(y, p, u)) / scale)))
-        new = all(np.max(np.abs(y - list(f.state.values())) / scale) > _SAME for f in found)
-        if residual < 1e-8 and new:
-            matrix = jacobian(model, functions, y, p, u)
-            rates = np.array(functions.rhs(y, p, u)) / scale
-            step = np.linalg.lstsq(matrix * scale / scale[:, None], rates)[0]
-            if np.any(np.abs(step) > _SAME * np.maximum(np.abs(y) / scale, 1e-9)):
-                continue
-            eigenvalues = np.linalg.eigvals(matrix).astype(complex)
-            stable = bool(np.all(eigenvalues.real < 0))
-            found.append(SteadyState(dict(zip(model.states, y.tolist(), strict=True)), residual, eigenvalues, stable))
+            z = root(rates, start / scale, tol=1e-13).x
+            residual = float(np.max(np.abs(rates(z))))
+        state = dict(zip(model.states, (z * scale).tolist(), strict=True))
+        known = any(np.max(np.abs(z - list(f.state.values()) / scale)) < _SAME for f in found)
+        if residual < 1e-8 and not known:
+            matrix = jacobian(model, functions, z * scale, p, u)
+            step = np.linalg.lstsq(matrix * scale / scale[:, None], rates(z))[0]
+            if np.all(np.abs(step) <= _SAME * np.maximum(np.abs(z), 1e-9)):
+                eigenvalues = np.linalg.eigvals(matrix).astype(complex)
+                found.append(SteadyState(state, residual, eigenvalues, bool(np.all(eigenvalues.real < 0))))
     return sorted(found, key=lambda s: next(iter(s.state.values())))
