@@ -236,6 +236,21 @@ def test_what_is_left_out_is_the_plain_case() -> None:
     assert tk.Input("T", "mM", "glutamate", count=2).pulses({}) == [(0, 1, 1), (0, 1, 1)]
 
 
+def test_a_setting_is_what_is_given_over_the_scenario_over_the_model() -> None:
+    quick = tk.Scenario("quick", "Quick", "It leaves soon.", {"k_el": 0.5}, {"A": 50}, 4)
+    slow = tk.Scenario("slow", "Slow", "It stays.", {"k_el": 0})
+    model = tk.Model(**GOOD | {"scenarios": by_id(quick, slow)})
+    assert model.setting() == ({"k_el": 0.1}, {}, 10)
+    assert model.setting("quick") == ({"k_el": 0.5}, {"A": 50}, 4)
+    assert model.setting("slow", None, {"A": 7}) == ({"k_el": 0}, {"A": 7}, 10)
+    assert model.setting("quick", {"k_el": 1}, {"A": 2}, 0.5) == ({"k_el": 1}, {"A": 2}, 0.5)
+    for bad in (0, -1, float("inf"), float("nan")):
+        with pytest.raises(tk.ModelError, match=f"^decay: t_end must be positive, got {bad:g}$"):
+            model.setting(t_end=bad)
+    with pytest.raises(tk.ModelError, match="decay has no scenario 'quik'; did you mean 'quick'"):
+        model.setting("quik")
+
+
 def test_words_that_models_may_use() -> None:
     assert set(ode.PROVENANCE) == {"reproduced", "adapted", "illustrative"}
     assert set(ode.OWN_SOURCES) == {"assumed", "SI", "derived"}

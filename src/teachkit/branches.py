@@ -201,8 +201,8 @@ def _special(problem: Problem, point: Point) -> Special:
     if point.kind == "hopf":
         turning = e[np.abs(e.imag) > 0]
         omega = float(abs(turning[np.argmin(np.abs(turning.real))].imag))
-    value = float(np.exp(point.z[-1]) if problem.log else point.z[-1]) + 0.0
-    state = dict(zip(problem.model.states, (point.z[:-1] + 0.0).tolist(), strict=True))
+    value = float(np.exp(point.z[-1]) if problem.log else point.z[-1])
+    state = dict(zip(problem.model.states, point.z[:-1].tolist(), strict=True))
     return Special(value, state, point.residual, e, omega)
 
 
@@ -289,7 +289,6 @@ def _unique(problem: Problem, points: list[Point]) -> list[Point]:
         w = problem.weights(point.z)
         same = ("fold", "branch") if point.kind == "fold" else (point.kind,)
         others = [other.z for other in kept if other.kind in same]
-        gaps = [float(np.max(np.abs((point.z - z) / w))) for z in others]
-        if min(gaps, default=1.0) > 1e-3:
+        if all(np.max(np.abs((point.z - z) / w)) > 1e-3 for z in others):
             kept.append(point)
     return kept
