@@ -111,27 +111,6 @@ def test_every_equation_can_be_set(model: ode.Model) -> None:
         assert convert(text, block=True).startswith("<math")
 
 
-@pytest.mark.parametrize(
-    ("expression", "expected"),
-    [
-        ("a - (b - c)", "a - \\left(b - c\\right)"),
-        ("a * (b + c)", "a \\, \\left(b + c\\right)"),
-        ("(a + b)**2", "\\left(a + b\\right)^{2}"),
-        ("a**b", "a^{b}"),
-        ("2 * 3 * a", "2 \\cdot 3 \\, a"),
-        ("exp(-a)", "e^{-a}"),
-        ("1e-3 * a", "0.001 \\, a"),
-        ("2e7 * a", "2\\times 10^{7} \\, a"),
-        ("min(a, b)", "\\min\\left(a, b\\right)"),
-        ("log(a)", "\\ln\\left(a\\right)"),
-    ],
-)
-def test_latex_prints_and_does_not_simplify(expression: str, expected: str) -> None:
-    from teachkit.expressions import parse
-
-    assert latex._LaTeX({x: x for x in "abc"})(parse(expression, "here")) == expected
-
-
 @pytest.mark.parametrize("text", ["a - (b - c)", "a / (b * c)", "a - b - c", "a / b / c", "a**(b**c)", "(a**b)**c"])
 @pytest.mark.parametrize("other", ["-(a + b)", "-a * b", "a - -b", "(-a)**2", "-a**2", "where(a > b, a, b)"])
 def test_python_printing_keeps_the_value(text: str, other: str) -> None:

@@ -44,8 +44,9 @@ PACKAGE = ROOT / "src" / "teachkit"
 #: The modules that compute or mark, each with its test files besides the one that is called as it is.
 MODULES = {
     "combine": "", "expressions": "ode", "ode": "", "targets.printer": "expressions",
-    "targets.python": "expressions ode solve", "steady": "solve", "continuation": "branches",
-    "branches": "", "tableau": "", "batch": "cohort", "cohort": "", "chance": "", "solve": "measures ode",
+    "targets.python": "expressions ode solve", "targets.latex": "", "targets.sbml": "", "steady": "solve",
+    "continuation": "branches", "branches": "continuation", "tableau": "", "batch": "cohort", "cohort": "",
+    "chance": "", "solve": "measures ode",
     "graph": "signed_graph", "knockout": "signed_graph graph", "questions": "", "questions.kinds": "questions",
     "questions.checks": "questions kinds", "questions.chain": "questions", "questions.measures": "questions measures",
     "assignments.exercises": "", "assignments.reading": "", "assignments.marking": "",
@@ -192,7 +193,7 @@ class Mutate:
             items = [i for i in session.items if not lines or lines.intersection(known[i.nodeid][2])]
             items.sort(key=lambda item: known[item.nodeid][1])
             cpu, wall = (sum(known[item.nodeid][j] for item in items) for j in (0, 1))
-            if self.after(change(), lambda items=items: self.passes(session, items), 3 * cpu + 20, 5 * wall + 60):
+            if self.after(change(), lambda items=items: self.passes(session, items), 3 * cpu + 20, 20 * wall + 60):
                 lived += 1
                 print(f"    {words}", flush=True)
         print(f"{self.name}: {len(drawn) - lived} of {len(drawn)} killed ({len(every)} possible)", flush=True)

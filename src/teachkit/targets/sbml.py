@@ -101,7 +101,7 @@ class _Document:
             raise ModelError(f"libSBML cannot read '{formula}': {self.lib.getLastParseL3Error()}")
         return tree
 
-    def event(self, id: str, target: str, when: str, value: str) -> None:
+    def event(self, id: str, target: str, when: str, value: str, priority: int) -> None:
         event = self.sbml.createEvent()
         _done(event.setId(id), f"event {id}")
         _done(event.setUseValuesFromTriggerTime(True), f"event {id}")
@@ -110,6 +110,7 @@ class _Document:
         _done(trigger.setInitialValue(False), f"trigger of {id}")
         _done(trigger.setPersistent(True), f"trigger of {id}")
         _done(trigger.setMath(self.math(f"time >= {when}")), f"trigger of {id}")
+        _done(event.createPriority().setMath(self.math(f"{priority} dimensionless")), f"priority of {id}")
         assignment = event.createEventAssignment()
         _done(assignment.setVariable(target), f"target of {id}")
         _done(assignment.setMath(self.math(value)), f"value of {id}")
@@ -153,10 +154,11 @@ def compile(model: Model) -> str:
             if k and not u.schedule:
                 start += f" + {float(k)!r} dimensionless * {_literal(document, u.period, model.time_unit)}"
             end = f"{start} + {_literal(document, duration, model.time_unit)}"
-            document.event(f"{u.id}_on_{k}", u.id, start, _literal(document, amplitude, u.unit))
+            # A pulse of no duration begins before it ends.
+            document.event(f"{u.id}_on_{k}", u.id, start, _literal(document, amplitude, u.unit), priority=1)
             # Where the next pulse begins at the same moment, two events would set one input in no fixed order.
             if not any(math.isclose(stops[k], pulse[0], rel_tol=1e-12, abs_tol=1e-12) for pulse in pulses):
-                document.event(f"{u.id}_off_{k}", u.id, end, f"0 {document.unit(u.unit)}")
+                document.event(f"{u.id}_off_{k}", u.id, end, f"0 {document.unit(u.unit)}", priority=0)
     for q in model.quantities.values():
         document.parameter(q.id, q.unit, q.meaning, None, constant=False)
         rule = document.sbml.createAssignmentRule()
