@@ -299,6 +299,37 @@ def test_an_answer_may_import_dask(box: sandbox.Sandbox) -> None:
         assert session.ask({"do": "run", "key": "k", "cells": ["import dask"]})["problems"] == []
 
 
+def test_what_may_be_in_the_folders_that_lead_to_what_is_shown() -> None:
+    """A book under /home is as good as any other: /home is there, and nothing else is in it."""
+    found = sandbox._ways(["/home/ann/book/.venv", "/home/ann/book/src/teachkit", "/home/ann/book/.venv/lib", "/usr"])
+    assert "home" in found.pop("/")
+    assert found == {
+        "/home": ["ann"], "/home/ann": ["book"], "/home/ann/book": [".venv", "src"], "/home/ann/book/src": ["teachkit"],
+    }  # fmt: skip
+
+
+@isolated
+@pytest.mark.parametrize("leak", ["", "beside", "etc"])
+def test_isolation_is_proved_where_more_is_shown(leak: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("shown", "beside"):
+        (tmp_path / name).mkdir()
+    folders = [*sandbox._shown(), str(tmp_path / "shown")]
+    monkeypatch.setattr(sandbox, "_shown", lambda: folders)
+    command = sandbox.bubblewrap()
+    if leak:
+        place = "/etc" if leak == "etc" else str(tmp_path / leak)
+        at = command.index("--remount-ro")
+        command[at:at] = ["--ro-bind", place, place]
+        monkeypatch.setattr(sandbox, "bubblewrap", lambda: command)
+        with pytest.raises(sandbox.NoIsolation, match="files of the machine"):
+            sandbox.Sandbox()
+        return
+    with sandbox.Sandbox() as box, box.session() as session:
+        code = f"import os; found = os.listdir({str(tmp_path)!r})"
+        session.ask({"do": "run", "key": "k", "cells": [code]})
+        assert session.ask({"do": "get", "key": "k", "name": "found"}) == ["shown"]
+
+
 def duplicate(cells: list[Any], rng: random.Random) -> None:
     k = rng.randrange(1, len(cells))
     cells.insert(rng.randrange(k, len(cells)) + 1, json.loads(json.dumps(cells[k])))

@@ -21,7 +21,7 @@ fi
 
 if uv --version >/dev/null 2>&1; then
   in_range .venv/bin/python || uv venv --quiet --clear --python "$("$PYTHON" -c 'import sys; print(sys.executable)')" .venv
-  install() { VIRTUAL_ENV=.venv uv pip install --quiet "$@"; }
+  install() { VIRTUAL_ENV=.venv uv pip install --quiet --compile-bytecode "$@"; }
 else
   "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
     fail "$PYTHON has no venv module; install it (Debian: apt-get install python3-venv) or install uv."

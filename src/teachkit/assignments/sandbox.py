@@ -51,6 +51,23 @@ class Stopped(RuntimeError):
     """A student's process ended or did not answer; the message is one of the named statuses."""
 
 
+def _shown() -> list[str]:
+    """Return the folders outside /usr that students' code has to see: those of the interpreter, and this package."""
+    package = Path(__file__).resolve().parents[1]
+    seen = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parents[1]), str(package)}
+    return sorted(f for f in seen if not f.startswith("/usr/"))
+
+
+def _ways(shown: Sequence[str]) -> dict[str, list[str]]:
+    """Return what may be in the root and in each folder that leads to one of ``shown``, and nothing else may."""
+    ways = {"/": {"usr", "bin", "lib", "lib64", "sbin", "proc", "dev", "own"}}
+    for folder in shown:
+        for place in (Path(folder), *Path(folder).parents[:-1]):
+            if not any(place.parent.is_relative_to(f) for f in shown):
+                ways.setdefault(str(place.parent), set()).add(place.name)
+    return {place: sorted(names) for place, names in ways.items()}
+
+
 def bubblewrap() -> list[str]:
     """Return the command that keeps the zygote apart, without the zygote itself.
 
@@ -75,8 +92,7 @@ def bubblewrap() -> list[str]:
             command += ["--symlink", str(path.readlink()), name]
         elif path.exists():
             command += ["--ro-bind", name, name]
-    seen = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parents[1]), str(package)}
-    for folder in sorted(f for f in seen if not f.startswith("/usr/")):
+    for folder in _shown():
         # Named one by one: bubblewrap makes parents of its own readable for their owner only.
         for parent in [*reversed(Path(folder).parents)][1:]:
             command += ["--dir", str(parent)]
@@ -125,7 +141,7 @@ class Sandbox:
     def _prove(self) -> None:
         """Try what must be impossible, once, in a session; refuse the machine where it is possible."""
         with self.session() as session:
-            session.ask({"do": "run", "key": "proof", "cells": [_PROOF]})
+            session.ask({"do": "run", "key": "proof", "cells": [f"ways = {_ways(_shown())}\n{_PROOF}"]})
             found = session.ask({"do": "get", "key": "proof", "name": "found"})
         if found != []:
             self.close()
@@ -264,22 +280,23 @@ class Session:
 
 _PROOF = """
 import os, socket
-found = []
+found, wrong = ["the proof did not end"], []
 try:
     socket.create_connection(("192.0.2.1", 80), 0.2)
-    found.append("network")
+    wrong.append("network")
 except OSError as problem:
     if isinstance(problem, TimeoutError):
-        found.append("network")
+        wrong.append("network")
 for place in ("/", "/dev", "/dev/shm", "/usr", os.path.dirname(os.__file__)):
     try:
         open(os.path.join(place, "teachkit-proof"), "w").close()
-        found.append("write " + place)
+        wrong.append("write " + place)
     except OSError:
         pass
-if os.path.exists("/proc/1") or os.path.exists("/home") or os.path.exists("/etc/shadow"):
-    found.append("files of the machine")
+if os.path.exists("/proc/1") or any(not set(os.listdir(place)) <= set(names) for place, names in ways.items()):
+    wrong.append("files of the machine")
 if os.getuid() == 0:
-    found.append("root")
+    wrong.append("root")
 open("/own/x", "w").close()
+found = wrong
 """
