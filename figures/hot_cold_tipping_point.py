@@ -33,7 +33,7 @@ SAYS = (
     "stated by the review; no experiment found",
 )
 LINES = {"seen": "-", "fitted": (0, (6, 2)), "drawn": (0, (1, 1.6))}
-WIDE, HIGH = 1.14, 0.56
+WIDE, HIGH = 1.3, 0.62
 #: How far an arm bends to its right, as a share of its length; two arms between the same ends part ways.
 BENDS = {"NS": -0.02, "NE": 0.0, "SE": 0.0}
 
@@ -68,24 +68,25 @@ def _arm(ax: Axes, id: str) -> None:
 def axis_map() -> Figure:
     """Draw the five quantities of the axis and its thirteen arms, by sign and by what each rests on."""
     style.apply()
-    figure = Figure(figsize=(4.6, 4.4), layout="constrained")
+    figure = Figure(figsize=(4.7, 4.65), layout="constrained")
     ax = figure.add_subplot()
-    ax.set(xlim=(-1.2, 7.2), ylim=(-2.5, 5.1), aspect="equal")
+    ax.set(xlim=(-1.35, 7.35), ylim=(-3.3, 5.2), aspect="equal")
     ax.axis("off")
     for id in ARMS:
         _arm(ax, id)
     for (x, y), text, colour in NODES.values():
         rim = Ellipse((x, y), 2 * WIDE, 2 * HIGH, facecolor=style.tint(colour), edgecolor=colour, lw=1.8, zorder=3)
         ax.add_patch(rim)
-        ax.text(x, y, text, color=style.INK, ha="center", va="center", fontsize=10, zorder=4)
+        style.centred(ax, (x, y), text, color=style.INK, zorder=4)
     for k, (kind, text) in enumerate(zip(LINES, SAYS, strict=True)):
-        y = -1.2 - 0.5 * k
+        y = -1.3 - 0.6 * k
         ax.plot([-1.0, -0.1], [y, y], color=style.INK, lw=1.7, ls=LINES[kind])
-        ax.text(0.1, y, text, va="center", fontsize=10)
-    for y, text, sign in ((-1.2, "raises", 1), (-1.7, "lowers", -1)):
-        ax.plot([5.0, 5.75], [y, y], color=style.INK, lw=1.7, ls="-")
-        _head(ax, np.array([5.95 if sign > 0 else 5.75, y]), np.array([1.0, 0.0]), sign, style.INK)
-        ax.text(6.1, y, text, va="center", fontsize=10)
+        ax.text(0.1, y, text, va="center")
+    for x, text, sign in ((-1.0, "raises", 1), (2.0, "lowers", -1)):
+        y = -3.1
+        ax.plot([x, x + 0.75], [y, y], color=style.INK, lw=1.7, ls="-")
+        _head(ax, np.array([x + (0.95 if sign > 0 else 0.75), y]), np.array([1.0, 0.0]), sign, style.INK)
+        ax.text(x + 1.1, y, text, va="center")
     return figure
 
 
@@ -115,41 +116,44 @@ def separatrix() -> NDArray[np.float64]:
     return np.asarray(np.hstack([runs[0][:, ::-1], (y / size)[:, None], runs[1]]) * size[:, None])
 
 
-#: Tumours at the start, their colours, and what stands where.
+#: Tumours at the start, their colours, and what stands where (million cells).
 STARTS = (
-    (5e6, IMMUNE, "from 5 million:\ndormant", (2.2e5, 2.1e6)),
-    (2e8, style.GLIOMA, "from 200 million:\nuncontrolled", (1.15e5, 1.05e8)),
+    (5e6, IMMUNE, "from 5 million:\ndormant", (0.22, 2.0)),
+    (2e8, style.GLIOMA, "from 200 million:\nuncontrolled", (0.115, 105)),
 )
-NAMES = ((1.8e6, 9.6e6, "B"), (8.4e5, 1.65e8, "C"), (1.33e5, 5.6e8, "D"), (3.5e5, 2.6e5, "A (no tumour)"))
+NAMES = ((1.8, 9.6, "B"), (0.84, 165, "C"), (0.133, 560, "D"), (0.35, 0.26, "A (no tumour)"))
 
 
 def two_fates() -> Figure:
     """Draw the phase plane of the lymphoma model: four steady states, the line between the fates, two courses."""
     style.apply()
     model = load("kuznetsov1994")
-    figure = Figure(figsize=(5.0, 4.6), layout="constrained")
+    figure = Figure(figsize=(4.6, 4.6), layout="constrained")
     ax = figure.add_subplot()
     line = separatrix()
     rows = [["line between the fates", *line[:, k]] for k in np.linspace(0, line.shape[1] - 1, 5).astype(int)]
-    ax.plot(line[0], line[1], color=style.MUTED, lw=1.6, ls=(0, (6, 2)))
+    ax.plot(line[0] / 1e6, line[1] / 1e6, color=style.MUTED, lw=1.6, ls=(0, (6, 2)))
     for tumour, colour, text, at in STARTS:
         run = solve(model, 400, parameters={"T_0": tumour})
-        ax.plot(run["E"], run["T"], color=colour, lw=1.8, ls="-")
+        ax.plot(run["E"] / 1e6, run["T"] / 1e6, color=colour, lw=1.8, ls="-")
         name = " ".join(text.split())
         rows += [[f"{name}, day {day}", run.at("E", day), run.at("T", day)] for day in range(0, 401, 80)]
-        ax.plot(run["E"][0], run["T"][0], marker="s", ms=6, color=colour)
-        ax.text(*at, text, color=colour, fontsize=10, ha="left", va="center")
+        ax.plot(run["E"][0] / 1e6, run["T"][0] / 1e6, marker="s", ms=6, color=colour)
+        ax.text(*at, text, color=colour, ha="left", va="center")
     for state in steady_states(model, starts=128):
-        # No tumour has no place on a logarithmic axis; it stands at the lower edge.
-        x, y = state.state["E"], max(state.state["T"], 2.2e5)
+        x, y = state.state["E"], state.state["T"]
         kind = "stable" if state.stable else "unstable"
-        rows.append([f"{kind} steady state", x, max(0.0, round(state.state["T"], 3))])
+        rows.append([f"{kind} steady state", x, max(0.0, round(y, 3))])
         fill = style.INK if state.stable else style.PAPER
-        ax.plot(x, y, marker="o", ms=9, mec=style.INK, mew=1.6, mfc=fill, zorder=5)
+        # No tumour has no place on a logarithmic axis; it stands at the lower edge.
+        ax.plot(x / 1e6, max(y / 1e6, 0.22), marker="o", ms=9, mec=style.INK, mew=1.6, mfc=fill, zorder=5)
     for x, y, text in NAMES:
         plate = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}
-        ax.text(x, y, text, va="bottom", fontsize=11, fontweight="bold", bbox=plate, zorder=4)
-    ax.text(3.6e6, 5.4e8, "line between\nthe fates", color=style.MUTED, fontsize=10, ha="center", va="center")
-    ax.set(xscale="log", yscale="log", xlim=(1e5, 6e6), ylim=(1.8e5, 1e9))
-    ax.set(xlabel="effector cells", ylabel="tumour cells")
+        ax.text(x, y, text, va="bottom", fontweight="bold", bbox=plate, zorder=4)
+    style.centred(ax, (3.5, 520), "line between\nthe fates", color=style.MUTED)
+    ax.set(xscale="log", yscale="log", xlim=(0.1, 6), ylim=(0.18, 1000))
+    ax.set(xlabel="effector cells (million)", ylabel="tumour cells (million)")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter("")
     return style.numbers(figure, ["what", "effector cells", "tumour cells"], rows)

@@ -22,8 +22,8 @@ STEPS = (
 
 
 def _number(ax: Axes, x: float, y: float, text: str) -> None:
-    ax.add_patch(Circle((x, y), 0.2, facecolor=style.INK, edgecolor="none", zorder=6))
-    ax.text(x, y - 0.01, text, color=style.PAPER, ha="center", va="center", fontsize=10, fontweight="bold", zorder=7)
+    ax.add_patch(Circle((x, y), 0.22, facecolor=style.INK, edgecolor="none", zorder=6))
+    ax.text(x, y - 0.01, text, color=style.PAPER, ha="center", va="center", fontweight="bold", zorder=7)
 
 
 def _spike(ax: Axes, x: float, y: float) -> None:
@@ -40,7 +40,7 @@ def _terminal(ax: Axes) -> None:
     ax.add_patch(PathPatch(Path(shape, codes), facecolor=style.tint(style.NEURON), edgecolor=style.NEURON, lw=1.8))
     for x, y in ((1.35, 5.5), (1.95, 5.8), (2.65, 5.75), (3.25, 5.45), (1.7, 5.1), (2.9, 5.1), (2.3, 4.95)):
         ax.add_patch(Circle((x, y), 0.19, facecolor=style.PAPER, edgecolor=style.NEURON, lw=1.4))
-    ax.text(0.1, 7.3, "axon\nterminal", color=style.NEURON, fontsize=11, va="center")
+    ax.text(0.1, 7.3, "axon\nterminal", color=style.NEURON, va="center")
     _spike(ax, 3.25, 7.25)
     _number(ax, 4.75, 7.4, "1")
 
@@ -62,7 +62,7 @@ def _cell(ax: Axes) -> None:
     _number(ax, 4.0, 3.45, "3")
     for x in (1.15, 2.65):
         ax.annotate("", (x, 2.35), (x, 3.75), arrowprops={"arrowstyle": "-|>", "color": style.ION, "lw": 1.8}, zorder=5)
-    ax.text(1.9, 2.62, "Na⁺, Ca²⁺", color=style.ION, ha="center", va="center", fontsize=11)
+    ax.text(1.9, 2.62, "Na⁺, Ca²⁺", color=style.ION, ha="center", va="center")
     _number(ax, 1.9, 2.12, "4")
     t = np.linspace(0, 1, 100)
     late = 9 * np.clip(t - 0.12, 0, None)
@@ -70,13 +70,13 @@ def _cell(ax: Axes) -> None:
     _number(ax, 3.45, 2.6, "5")
     ax.annotate("", (6.0, 2.3), (5.0, 2.3), arrowprops={"arrowstyle": "-|>", "color": style.INK, "lw": 1.4})
     _number(ax, 5.5, 2.65, "6")
-    ax.text(3.25, 1.42, "tumour microtube (glioma cell)", color=style.GLIOMA, ha="center", va="center", fontsize=11)
+    ax.text(3.25, 1.42, "tumour microtube (glioma cell)", color=style.GLIOMA, ha="center", va="center")
 
 
 def synapse_chain() -> Figure:
     """Draw a synapse from a neuron onto a tumour microtube, with the six steps from spike to calcium."""
     style.apply()
-    figure = Figure(figsize=(4.6, 6.6), layout="constrained")
+    figure = Figure(figsize=(4.9, 7.0), layout="constrained")
     ax = figure.add_subplot()
     ax.set(xlim=(0, 6.5), ylim=(-2.6, 8.05), aspect="equal")
     ax.axis("off")
@@ -85,16 +85,16 @@ def synapse_chain() -> Figure:
     for k, text in enumerate(STEPS):
         y = 0.62 - 0.6 * k
         _number(ax, 0.35, y, str(k + 1))
-        ax.text(0.75, y, text, va="center", fontsize=11)
+        ax.text(0.75, y, text, va="center")
     return figure
 
 
 def _level(ax: Axes, x: float, y: float, text: str, colour: str, shift: float = 0.0) -> None:
     """Mark a voltage by a bar and a label, the label moved by ``shift`` (mV)."""
-    ax.plot([x, x + 0.42], [y, y], color=colour, lw=3, ls="-", solid_capstyle="butt")
-    ax.plot([x + 0.42, x + 0.5], [y, y + shift], color=colour, lw=1, ls="-")
+    ax.plot([x, x + 0.35], [y, y], color=colour, lw=3, ls="-", solid_capstyle="butt")
+    ax.plot([x + 0.35, x + 0.43], [y, y + shift], color=colour, lw=1, ls="-")
     ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1}
-    ax.text(x + 0.54, y + shift, text, color=style.INK, va="center", fontsize=10.5, bbox=ground)
+    ax.text(x + 0.47, y + shift, text, color=style.INK, va="center", bbox=ground)
 
 
 def gaba_ladder() -> Figure:
@@ -115,13 +115,14 @@ def gaba_ladder() -> Figure:
     for chloride, text, shift in marks:
         rows.append((f"GABA pulls towards, chloride {text}", bench.quantity("E_GABA", hold={"Cl_i": chloride})))
         _level(ax, 0.0, rows[-1][1], text, style.ION, shift)
-    rests = {"astrocyte, no Kir4.1": -39.1, "glioma line": -50.0, "astrocyte": -71.9, "glioma line\n+ Kir4.1": -80.0}
+    right = 2.3
+    rests = {"astrocyte,\nno Kir4.1": -39.1, "glioma line": -50.0, "astrocyte": -71.9, "glioma line\n+ Kir4.1": -80.0}
     for text, y in rests.items():
-        _level(ax, 1.75, y, text, style.GLIOMA)
+        _level(ax, right, y, text, style.GLIOMA)
         rows.append((f"rest of {' '.join(text.split())}", y))
-    ax.set(xlim=(-0.08, 3.35), ylim=(-92, 6), ylabel="membrane potential (mV)", xticks=[])
-    ax.text(0.0, 4.5, "GABA pulls towards\n(internal chloride)", color=style.ION, va="bottom", fontsize=10.5)
-    ax.text(1.75, 4.5, "cells rest at", color=style.GLIOMA, va="bottom", fontsize=10.5)
+    ax.set(xlim=(-0.08, 3.9), ylim=(-92, 6), ylabel="membrane potential (mV)", xticks=[])
+    ax.text(0.0, 4.5, "GABA pulls towards\n(internal chloride)", color=style.ION, va="bottom")
+    ax.text(right, 4.5, "cells rest at", color=style.GLIOMA, va="bottom")
     ax.spines["bottom"].set_visible(False)
     ax.grid(axis="y", color=style.RULE, lw=0.8)
     ax.set_axisbelow(True)

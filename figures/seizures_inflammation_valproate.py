@@ -17,7 +17,7 @@ IMMUNE = tokens()["immune"]
 BOXES = {
     "S": ("seizures\nS", (4.5, 7.3), style.NEURON),
     "B": ("leaky\nbarrier B", (1.35, 5.2), style.ION),
-    "I": ("inflam-\nmation I", (4.5, 3.1), IMMUNE),
+    "I": ("inflammation\nI", (4.5, 3.1), IMMUNE),
     "R": ("new\ncircuits R", (7.65, 5.6), style.NEURON),
     "D": ("lost\nneurons D", (7.65, 2.7), style.NEURON),
     "E": ("injury or\ninfection", (1.35, 1.6), style.INK),
@@ -32,7 +32,7 @@ def _box(ax: Axes, key: str) -> None:
     box = FancyBboxPatch(corner, WIDE, HIGH, boxstyle="round,pad=0.02,rounding_size=0.2", lw=1.6)
     box.set(facecolor=style.tint(colour), edgecolor=colour, linestyle="--" if key == "T" else "-", zorder=3)
     ax.add_patch(box)
-    ax.text(x, y, text, ha="center", va="center", fontsize=12, color=style.INK, zorder=4, linespacing=1.15)
+    style.centred(ax, (x, y), text, color=style.INK, zorder=4)
 
 
 def _arrow(ax: Axes, a: tuple[float, float], b: tuple[float, float], bend: float = 0.0, dashed: bool = False) -> None:
@@ -79,22 +79,17 @@ def forty_brains() -> Figure:
     ax.plot(trials.t, inflammation[:, past], color=IMMUNE, lw=0.7, alpha=0.8, ls="-")
     ax.plot(mean.t, mean["I"], color=style.INK, lw=2.2, ls="--")
     ax.axvspan(0, 3.5, color=style.tint(style.INK), lw=0)
-    ax.text(
-        10, 0.9, f"{int(np.sum(past))} of 40 trials past 0.25\nafter a year", color=IMMUNE, va="center", fontsize=10
-    )
+    ax.text(10, 0.9, f"{int(np.sum(past))} of 40 trials past 0.25\nafter a year", color=IMMUNE, va="center")
     ax.annotate(
         "rate form",
         (140, 0.05),
         (60, 0.42),
         color=style.INK,
-        fontsize=10,
         arrowprops={"arrowstyle": "-", "color": style.INK},
     )
-    ax.set(xlim=(0, 365), ylim=(0, 1.02), xlabel="time (d)", ylabel="inflammation")
-    ax.text(
-        1.0, 1.02, "reproduced model", transform=ax.transAxes, ha="right", va="bottom", color=style.MUTED, fontsize=8
-    )
+    ax.set(xlim=(0, 365), ylim=(0, 1.02), xlabel="time (days)", ylabel="inflammation")
+    ax.set_title("reproduced model", loc="right", color=style.MUTED)
     spread = np.quantile(inflammation, (0, 0.5, 1), axis=1)
     columns = (trials.t, np.interp(trials.t, mean.t, mean["I"]), *spread)
     rows = zip(*(column[::20] for column in columns), strict=True)
-    return style.numbers(figure, ["time (d)", "rate form", "lowest of 40 trials", "median", "highest"], rows)
+    return style.numbers(figure, ["time (days)", "rate form", "lowest of 40 trials", "median", "highest"], rows)

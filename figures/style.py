@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from teachkit.style import rc, tokens
@@ -15,7 +16,16 @@ NEURON, GLIOMA, ION = _TABLE["neuron"], _TABLE["glioma"], _TABLE["series-5"]
 
 def apply() -> None:
     """Set matplotlib's defaults for the book."""
-    mpl.rcParams.update({**rc(), "font.size": 11})
+    mpl.rcParams.update(rc())
+
+
+def centred(ax: Axes, at: tuple[float, float], text: str, **options: Any) -> None:
+    """Set each line of ``text`` centred about ``at``, whichever typeface the page finds."""
+    lines = text.split("\n")
+    for k, line in enumerate(lines):
+        up = 15 * ((len(lines) - 1) / 2 - k)
+        place: dict[str, Any] = {"xytext": (0, up), "textcoords": "offset points", "ha": "center", "va": "center"}
+        ax.annotate(line, at, **place, **options)
 
 
 def tint(colour: str) -> tuple[float, float, float, float]:

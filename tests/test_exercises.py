@@ -169,7 +169,11 @@ def test_steps_are_never_shown_in_their_order(id: str, count: int) -> None:
 
 def test_a_number_is_taken_within_its_tolerance() -> None:
     e = exercise(NUMBER)
-    assert (e.text, e.stub, e.solution) == ("Which?", "x_e1 = ...  # a number, in mV", "x_e1 = -200  # in mV")
+    assert (e.text, e.stub, e.solution) == (
+        "Which?",
+        "x_e1 = ...  # a number, in millivolts (mV)",
+        "x_e1 = -200  # in millivolts (mV)",
+    )
     assert [takes(e, f"x_e1 = {x}") for x in (-203.9, -204.1, -196.1, -195.9, 200)] == [True, False, True, False, False]
     assert [(w.code, w.feedback, w.tolerance) for w in e.wrong] == [("x_e1 = 200", "The sign.", 0.05)]
     with pytest.raises(AssertionError, match="^not this number$"):
@@ -215,7 +219,10 @@ def test_a_faded_example_gives_the_steps_of_its_last_round() -> None:
     assert second["solution"] == "The change is added to rest: −74 mV."
     assert third["wrong"] == [{"tolerance": 0.01, "value": 30, "feedback": "You left the change out."}]
     e = exercise(third)
-    assert (e.stub, e.solution) == ("x_faded_3 = ...  # a number, in mV", "x_faded_3 = 24  # in mV")
+    assert (e.stub, e.solution) == (
+        "x_faded_3 = ...  # a number, in millivolts (mV)",
+        "x_faded_3 = 24  # in millivolts (mV)",
+    )
     assert takes(e, "x_faded_3 = 24.2") and not takes(e, "x_faded_3 = 30")
     kept = {"value": 1.0, "tolerance": 0.5, "feedback": "So."}
     row = json.loads(json.dumps(samples.FADED))

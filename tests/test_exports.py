@@ -197,7 +197,7 @@ def test_gift(name: str, made: Path, rows: Rows, gift: Callable[[str], Any]) -> 
 def test_gift_holds_signs_powers_and_what_fits_nowhere(gift: Callable[[str], Any]) -> None:
     made = [
         {"id": "a", "kind": "number", "stem": "How ~ many = {cells} # a: b\\c?", "solution": "1 = 1", "answer":
-         {"value": 4.2e-7, "unit": "1", "tolerance": 0.01},
+         {"value": 4.2e-7, "unit": "1", "tolerance": 0.01, "wanted": ""},
          "wrong": [{"value": -8.6e9, "tolerance": 0.1, "feedback": "{no}"}]},
         {"id": "b", "kind": "match", "stem": "Match.", "solution": "So.", "extra": ["z = 0"], "pairs":
          [{"left": f"l{k}", "right": f"r{k}", "feedback": "f"} for k in range(3)]},

@@ -40,7 +40,7 @@ c) Three
 [*] Three
 ... Yes, three.
 
-3. How much? (Answer in mV.)
+3. How much? Give the answer in millivolts (mV).
 ... Because.
 = 1.5 +- 0.15
 
@@ -59,7 +59,8 @@ ROWS: list[dict[str, Any]] = [
      [option("One", "Not one."), option("Two", "Yes, two."), option("Three", "Not three.")]},
     {"id": "b", "kind": "several", "stem": "Which ones?", "options":
      [option("One", "Yes, one."), option("Two", "Not two."), option("Three", "Yes, three.")]},
-    {"id": "c", "kind": "number", "stem": "How much?", "answer": {"value": 1.5, "unit": "mV", "tolerance": 0.1}},
+    {"id": "c", "kind": "number", "stem": "How much?", "answer":
+     {"value": 1.5, "unit": "mV", "tolerance": 0.1, "wanted": "in millivolts (mV)"}},
     {"id": "d", "kind": "free", "stem": "Say why."},
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from pybtex.database import parse_file
 
 import teachkit as tk
 from teachkit import questions
+from teachkit.assignments.exports.common import stem
 from teachkit.book import form, sources
 from teachkit.book.notebook import Chapter, markdown
 from teachkit.questions import chain
@@ -165,6 +166,24 @@ def test_every_kind_has_its_words_and_its_sample_is_good(tmp_path: Path) -> None
         assert row["stem"] in static
         assert "Solution" in static
         assert form.solved(shown)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("d", "Give the answer in days (d)."), ("uM", "Give the answer in micromolar (µM)."),
+     ("per µm²", "Give the answer per µm²."), ("%", "Give the answer in per cent (%)."), ("1", "")],
+)  # fmt: skip
+def test_a_unit_is_asked_for_in_words_everywhere(unit: str, said: str) -> None:
+    row = NUMBER | {"answer": {"value": 2.5, "unit": unit, "tolerance": 0.1}}
+    shown = questions.public(row)
+    told = (
+        form.static(shown).partition("<details>")[0],
+        markdown(f"```{{question}} {row['id']}\n```", Chapter({row["id"]: row}, {}, {})).partition("<details>")[0],
+        stem(shown),
+    )
+    for text in told:
+        assert ("Give the answer" in text) == bool(said)
+        assert said in text
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -96,6 +96,24 @@ def pretty(text: str) -> str:
     return "" if text == "1" else re.sub(r"\bu(?=[A-Za-z])", "µ", text)
 
 
+#: Units of which a question says the name too.
+_NAMES = {
+    "d": "days", "h": "hours", "ms": "milliseconds", "mV": "millivolts", "pA": "picoamperes", "mM": "millimolar",
+    "uM": "micromolar", "nM": "nanomolar", "mg/L": "milligrams per litre", "%": "per cent", "1/d": "per day",
+}  # fmt: skip
+
+
+def wanted(text: str) -> str:
+    """Return in which unit a question wants its number, in words; nothing for a plain number.
+
+    >>> wanted("d"), wanted("uM"), wanted("1/d"), wanted("mm per month"), wanted("1")
+    ('in days (d)', 'in micromolar (µM)', 'per day (1/d)', 'in mm per month', '')
+    """
+    shown = pretty(text)
+    words = f"{_NAMES[text]} ({shown})" if text in _NAMES else shown
+    return words if words.startswith("per ") and text != "%" else words and f"in {words}"
+
+
 def same_unit(left: Any, right: Any) -> bool:
     """Tell whether two units have the same dimension and the same size."""
     if left.dimensionality != right.dimensionality:

@@ -224,7 +224,7 @@ class Model:
     @property
     def time_label(self) -> str:
         """The title of a time axis."""
-        return "time" if self.time_unit == "1" else f"time ({self.time_unit})"
+        return "time" if self.time_unit == "1" else f"time ({expressions.pretty(self.time_unit)})"
 
     @cached_property
     def trees(self) -> dict[str, ast.expr]:

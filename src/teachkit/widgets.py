@@ -204,10 +204,11 @@ class Lab(anywidget.AnyWidget):
         import matplotlib.pyplot as plt
 
         with plt.rc_context(style.rc()):
-            figure, axes = plt.subplots(figsize=(6.4, 3.2))
+            figure, axes = plt.subplots(figsize=(style.WIDTH, 3.2), layout="constrained")
             kind, _, rest = self.spec["views"][0].partition(":")
             getattr(self, f"_draw_{kind}")(axes, rest)
-            axes.set_title(f"{self.model.provenance} model", loc="right", fontsize=8, color=style.tokens()["muted"])
+            axes.set_title(f"{self.model.provenance} model", loc="right", color=style.tokens()["muted"])
+            style.finish(figure, axes)
             text = style.svg(figure)
             plt.close(figure)
         return text
@@ -223,12 +224,10 @@ class Lab(anywidget.AnyWidget):
     def _draw_time(self, axes: Any, _: str) -> None:
         run, plotted = self._run(), self.spec["plot"]
         for id in plotted:
-            axes.plot(run.t, run[id], label=self._label(id))
+            axes.plot(run.t, run[id], label=self._label(id) if len(plotted) > 1 else None)
         axes.set_xlabel(self.model.time_label)
         if len(plotted) == 1:
             axes.set_ylabel(self._label(plotted[0]))
-        else:
-            axes.legend()
 
     def _draw_phase(self, axes: Any, rest: str) -> None:
         run, (x, y) = self._run(), rest.split(",")
@@ -244,7 +243,6 @@ class Lab(anywidget.AnyWidget):
             ys = [bench.along(id, curve, float(x), dict(self.values)) for x in xs]
             axes.plot(xs, ys, label=self._label(id))
         axes.set(xlabel=self._label(curve.x), xscale="log" if curve.log else "linear")
-        axes.legend()
 
     def _draw_bifurcation(self, axes: Any, rest: str) -> None:
         parameter, of = rest.split(",")

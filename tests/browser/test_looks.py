@@ -167,3 +167,27 @@ def test_a_word_of_code_is_broken_only_where_no_line_could_hold_it(narrow: Visit
     )
     assert any("-" in text for text, _, _ in words)
     assert [text for text, whole, short in words if short and not whole] == []
+
+
+DRAWN = [page for page in PAGES if re.search("ct-drawn|<teachkit-(lab|axis-map)", (HTML / page).read_text("utf-8"))]
+
+#: Texts of the drawings, each with its height on the screen and whether it lies inside its picture.
+LABELS = """() => [...document.querySelectorAll('figure svg[role=img]')].flatMap((drawing) => {
+  const frame = drawing.getBoundingClientRect();
+  return [...drawing.querySelectorAll('text')].map((text) => {
+    const box = text.getBoundingClientRect();
+    const inside = box.left > frame.left - 1 && box.right < frame.right + 1
+      && box.top > frame.top - 1 && box.bottom < frame.bottom + 1;
+    return [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a, inside];
+  });
+})"""
+
+
+@pytest.mark.parametrize("page", DRAWN)
+def test_the_words_of_a_drawing_can_be_read_on_a_phone(page: str, browser: Browser) -> None:
+    with visit(browser, file_url(page), width=360, java_script_enabled=False) as seen:
+        seen.page.evaluate("() => document.fonts.ready.then(() => 0)")
+        found: list[list[Any]] = seen.page.evaluate(LABELS)
+        assert found
+        assert [row for row in found if row[1] < 11.5 or not row[2]] == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -235,13 +235,13 @@ def _order(row: questions.Record, name: str) -> dict[str, Any]:
 
 
 def _number(row: questions.Record, name: str) -> dict[str, Any]:
-    value, given = questions.answer(row), row["answer"]
-    unit = "" if given["unit"] in ("", "1") else f"  # in {given['unit']}"
+    given = questions.public(row)["answer"]
+    value, unit = given["value"], given["wanted"]
     margin = given["tolerance"] * abs(value)
     return {
         "text": row["stem"].strip(),
-        "stub": f"{name} = ...  # a number{unit.replace('  #', ',')}",
-        "solution": f"{name} = {value:.6g}{unit}",
+        "stub": f"{name} = ...  # a number{unit and f', {unit}'}",
+        "solution": f"{name} = {value:.6g}{unit and f'  # {unit}'}",
         "check": f'assert abs({name} - {value:.9g}) <= {margin:.3g}, "not this number"',
         "explained": row["solution"],
         "wrong": tuple(

@@ -46,7 +46,7 @@ def _question(number: int, e: Exercise) -> str:
     parts = re.split(r"\n\n(?=- \*\*A\*\*)", e.text)
     options = re.findall(r"^- \*\*([A-Z])\*\* (.+)$", parts[1], re.M) if len(parts) > 1 else []
     ask = _ASK.get(e.kind, "One letter:")
-    unit = re.search(r"  # in (.+)$", e.solution) if e.kind == "number" else None
+    unit = re.search(r"  # (?:in )?(.+)$", e.solution) if e.kind == "number" else None
     listed = "".join(f"<li><strong>{letter}</strong> {escape(text)}</li>" for letter, text in options)
     return (
         f'<section><h2>{number}. <span class="id">{escape(e.id)}</span></h2>\n<p class="lines">{escape(parts[0])}</p>\n'

@@ -126,7 +126,8 @@ def _map(page: _Page, spec: dict[str, Any]) -> str:
     words = f"<b>{escape(spec['title'])}.</b> {escape(spec['caption'])}"
     return (
         f'<teachkit-axis-map id="{escape(spec["id"])}"><script type="application/json">{_json(shown)}</script>'
-        f'<figure class="tk-static">{drawn}<figcaption>{words}</figcaption></figure></teachkit-axis-map>\n'
+        '<figure class="tk-static"><div class="ct-scroll" role="region" tabindex="0" aria-label="The map of the axis">'
+        f"{drawn}</div><figcaption>{words}</figcaption></figure></teachkit-axis-map>\n"
     )
 
 

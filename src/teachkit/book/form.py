@@ -5,6 +5,8 @@ from html import escape
 from typing import Any
 
 from .. import questions
+from ..expressions import pretty
+from ..style import RAISED
 
 Record = dict[str, Any]
 KINDS = {
@@ -15,7 +17,6 @@ KINDS = {
 }  # fmt: skip
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def paragraphs(text: str) -> str:
@@ -35,16 +36,11 @@ def chain(record: Record) -> str:
     return f'<p class="ct-chain">{" <span>⇢</span> ".join(names)}</p>'
 
 
-def _unit(answer: Record) -> str:
-    """Return the unit of an answer; nothing for a plain number."""
-    return "" if answer["unit"] in ("", "1") else escape(answer["unit"])
-
-
 def _value(answer: Record) -> str:
     """Return an answer to four digits with its unit, as the page says it."""
     text, _, power = f"{float(format(answer['value'], '.4g')):,.9g}".partition("e")
-    raised = f" × 10{str(int(power)).translate(_RAISED)}" if power else ""
-    return f"{text}{raised} {_unit(answer)}".strip().replace("-", "−")
+    raised = f" × 10{str(int(power)).translate(RAISED)}" if power else ""
+    return f"{text}{raised} {escape(pretty(answer['unit']))}".strip().replace("-", "−")
 
 
 def _options(record: Record) -> str:
@@ -62,9 +58,7 @@ def _faded(record: Record) -> str:
     for number, one in enumerate(record["rounds"], 1):
         rows = ""
         for step in one["steps"]:
-            ask = step["ask"]
-            unit = f" ({_unit(ask)})" if _unit(ask) else ""
-            says = f"<i>{escape(ask['prompt'])}</i>{unit}" if step["asked"] else escape(step["text"])
+            says = f"<i>{escape(questions.prompt(step['ask']))}</i>" if step["asked"] else escape(step["text"])
             rows += f"<li><b>{escape(step['principle'])}.</b> {says}</li>"
         title = f"<p><b>Round {number} of {len(record['rounds'])}</b></p>"
         out += f"{title}{paragraphs(one['given'])}<ol>{rows}</ol>"
@@ -75,7 +69,7 @@ _BODIES: dict[str, Callable[[Record], str]] = {
     "choice": _options, "several": _options, "predict": _options, "match": _match, "faded": _faded,
     "sign": lambda record: chain(record) + _options(record),
     "order": lambda record: items(questions.shuffled(record["steps"]), "ul"),
-    "number": lambda record: f"<p>Unit: {unit}</p>" if (unit := _unit(record["answer"])) else "",
+    "number": lambda record: paragraphs(questions.request(record["answer"])),
     "python": lambda record: f"<pre>{escape(record['stub'])}</pre>",
 }  # fmt: skip
 

@@ -116,7 +116,7 @@ def _question(id: str, text: str, options: dict[str, str], chapter: Chapter) -> 
     for number, one in enumerate(record.get("rounds", []), 1):
         parts += [f"**Round {number}.** {one['given']}", _steps(one)]
     if record["kind"] == "number":
-        parts.append(f"Give the answer in {record['answer']['unit']}.")
+        parts += filter(None, [questions.request(record["answer"])])
     if "stub" in record:
         parts.append(f"```python\n{record['stub'].rstrip()}\n```")
     for k, hint in enumerate(record.get("hints", []), 1):
@@ -128,7 +128,7 @@ def _question(id: str, text: str, options: dict[str, str], chapter: Chapter) -> 
 
 def _steps(one: questions.Record) -> str:
     return "\n".join(
-        f"{k}. **{step['principle']}.** {step['ask']['prompt'] if step['asked'] else step['text']}"
+        f"{k}. **{step['principle']}.** {questions.prompt(step['ask']) if step['asked'] else step['text']}"
         for k, step in enumerate(one["steps"], 1)
     )
 

@@ -41,9 +41,9 @@ def inline(svg: str, prefix: str, label: str) -> str:
     root.set("stroke-linecap", "butt")
     for key in ("width", "height", "version", "preserveAspectRatio"):
         root.attrib.pop(key, None)
-    # Wide enough that ten-point text reads like the page's captions; narrower where the page is.
-    width = float(root.get("viewBox", "0 0 460 0").split()[2])
-    root.set("width", f"{1.6 * width:.0f}")
+    # Wide enough that its text reads like the page's; narrower where the page is.
+    width = float(root.get("viewBox", "0 0 340 0").split()[2])
+    root.set("width", f"{1.42 * width:.0f}")
     root.set("role", "img")
     root.set("aria-label", label)
     text = tostring(root, encoding="unicode").replace("ns0:", "").replace(":ns0=", "=").replace("ns1:href", "href")

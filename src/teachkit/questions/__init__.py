@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from ..errors import nearest
-from ..expressions import pretty
+from ..expressions import pretty, wanted
 from ..models import load as load_model
 from ..solve import Bench
 from . import chain
@@ -96,9 +96,19 @@ def answer(row: Record) -> float:
     return _value(row["answer"])
 
 
+def request(answer: Record) -> str:
+    """Return the sentence that says in which unit a number is wanted; nothing for a plain number."""
+    return f"Give the answer {answer['wanted']}." if answer["wanted"] else ""
+
+
+def prompt(ask: Record) -> str:
+    """Return what a step of a faded example asks for, with its unit."""
+    return ", ".join(filter(None, (ask["prompt"], ask["wanted"])))
+
+
 def _asked(given: Mapping[str, Any]) -> Record:
     shown = {key: given[key] for key in ("prompt", "unit", "tolerance") if key in given}
-    return {"value": _value(given), **shown}
+    return {"value": _value(given), **shown, "wanted": wanted(given["unit"])}
 
 
 def shuffled(texts: Sequence[str]) -> list[str]:
@@ -123,7 +133,7 @@ def _round(number: int, given: Mapping[str, Any]) -> Record:
 def public(row: Record) -> Record:
     """Return the record for the page, every number and sign in it computed.
 
-    A number's answer becomes {value, unit, tolerance}; a match gets ``choices``, its right-hand texts shuffled; a
+    A number's answer becomes {value, unit, tolerance, wanted}, the last in words; a match gets ``choices``, its right-hand texts shuffled; a
     sign gets options as a choice has them; the model answer of a free text becomes its solution; each step of a
     faded example gets its value and ``asked``, whether the reader does it.
     """

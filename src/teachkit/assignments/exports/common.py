@@ -40,8 +40,8 @@ def known_wrong(row: Record) -> list[tuple[float, float, str]]:
 def stem(row: Record) -> str:
     """Return the question with what the page says beside it: the unit, the path, that several may be right."""
     text = str(row["stem"]).strip()
-    if row["kind"] == "number" and row["answer"]["unit"] not in ("", "1"):
-        return f"{text} (Answer in {row['answer']['unit']}.)"
+    if row["kind"] == "number":
+        return f"{text} {questions.request(row['answer'])}".strip()
     if row["kind"] == "sign":
         return f"{text} ({' ⇢ '.join(one['label'] for one in row['path'])})"
     return f"{text} (More than one may be right.)" if row["kind"] == "several" else text
