@@ -17,8 +17,6 @@ KINDS = {
 }  # fmt: skip
 
 
-
-
 def paragraphs(text: str) -> str:
     """Return paragraphs, parted by empty lines in the text."""
     return "".join(f"<p>{escape(part.strip())}</p>" for part in str(text).split("\n\n") if part.strip())

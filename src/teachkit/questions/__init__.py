@@ -133,9 +133,9 @@ def _round(number: int, given: Mapping[str, Any]) -> Record:
 def public(row: Record) -> Record:
     """Return the record for the page, every number and sign in it computed.
 
-    A number's answer becomes {value, unit, tolerance, wanted}, the last in words; a match gets ``choices``, its right-hand texts shuffled; a
-    sign gets options as a choice has them; the model answer of a free text becomes its solution; each step of a
-    faded example gets its value and ``asked``, whether the reader does it.
+    A number's answer becomes {value, unit, tolerance, wanted}, the last in words; a match gets ``choices``, its
+    right-hand texts shuffled; a sign gets options as a choice has them; the model answer of a free text becomes its
+    solution; each step of a faded example gets its value and ``asked``, whether the reader does it.
     """
     shown = {k: v for k, v in row.items() if k not in _HIDDEN}
     if row["kind"] == "number":
