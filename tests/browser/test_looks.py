@@ -175,10 +175,10 @@ DRAWN = [page for page in PAGES if re.search("ct-drawn|<teachkit-(lab|axis-map)"
 LABELS = """() => [...document.querySelectorAll('figure svg[role=img]')].flatMap((drawing) => {
   const frame = drawing.getBoundingClientRect();
   return [...drawing.querySelectorAll('text')].map((text) => {
-    const box = text.getBoundingClientRect();
+    const box = text.getBoundingClientRect(), scale = text.getScreenCTM();
     const inside = box.left > frame.left - 1 && box.right < frame.right + 1
       && box.top > frame.top - 1 && box.bottom < frame.bottom + 1;
-    return [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a, inside];
+    return [text.textContent, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(scale.a, scale.b), inside];
   });
 })"""
 

@@ -82,7 +82,8 @@ def visit(self: Any, node: LabNode) -> None:
         except ValueError as problem:
             raise wrong(node["where"], f"Lab '{spec['id']}': {problem}") from problem
     title, caption = escape(spec.get("title") or ""), escape(spec.get("caption") or "")
-    words = f"<b>{title}.</b> {caption}" if caption else title
+    stop = "" if title.endswith("?") else "."
+    words = f"<b>{title}{stop}</b> {caption}" if caption else title
     self.body.append(
         f'<teachkit-lab id="{escape(spec["id"])}">{script(spec)}'
         f'<figure class="tk-static">{picture}<figcaption>{words}</figcaption></figure></teachkit-lab>\n'
