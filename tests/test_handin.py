@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -170,6 +171,16 @@ def test_each_file_has_its_mark_or_the_reason_why_not(tmp_path: Path, monkeypatc
     grade.grade(folder, chapters, out, seed=0, seconds=2.5)
     assert len(pretended.seeds) == 3 and 0 in pretended.seeds and pretended.boxes[4:8] == [True] * 4
     assert [one[-2:] for one in pretended.asked[3:]] == [(True, None)] * 3 + [(False, 2.5)] * 3
+
+
+def test_progress_is_told_though_the_first_takes_long() -> None:
+    others_told = threading.Event()
+
+    def work(number: int) -> tuple[int, bool]:
+        return number, number > 0 or others_told.wait(60)
+
+    client = grade.Here(2, lambda done, of: others_told.set() if (done, of) == (2, 3) else None)
+    assert client.gather(client.map(work, [0, 1, 2])) == [(0, True), (1, True), (2, True)]
 
 
 def test_a_solution_that_fails_is_told_with_each_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

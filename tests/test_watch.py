@@ -14,6 +14,7 @@ import pytest
 
 from teachkit.assignments import watch as watching
 from teachkit.assignments.sandbox import Session
+from teachkit.assignments.turns import Turns
 from teachkit.assignments.watch import Family, watch
 
 from .conftest import until
@@ -123,7 +124,7 @@ def test_one_that_ends_is_left_to_its_end() -> None:
 def test_the_last_word_is_heard_though_the_watcher_had_not_read_all() -> None:
     talk, held = socket.socketpair()
     leash, watcher = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    session = Session(talk, leash, threading.Semaphore())
+    session = Session(talk, leash, Turns(1))
     leash.send(b"?")
     for word in (b"asleep", b"ended itself"):
         watcher.send(word)

@@ -10,7 +10,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,14 +44,12 @@ class Here:
         return [self.pool.submit(function, *items) for items in zip(*lists, strict=True)]
 
     def gather(self, futures: Iterable[Future[Any]]) -> list[Any]:
-        """Return the results in order, telling ``progress`` after each."""
+        """Return the results in order, telling ``progress`` after each that comes, in whatever order."""
         waiting = list(futures)
-        results = []
-        for number, future in enumerate(waiting, 1):
-            results.append(future.result())
+        for number, _ in enumerate(as_completed(waiting), 1):
             self.progress(number, len(waiting))
         self.pool.shutdown()
-        return results
+        return [future.result() for future in waiting]
 
 
 _lock = threading.Lock()

@@ -24,6 +24,7 @@ from typing import Any
 
 from . import plain
 from .plain import NotPlain
+from .turns import Turns
 
 MEGABYTE = 2**20
 #: Limits of one submission: CPU seconds of each process, seconds asleep in an exercise, bytes of memory for each
@@ -134,7 +135,7 @@ class Sandbox:
         #: CPU seconds that an exercise may take at least, here.
         self.least = max(LEAST, STARTS * json.loads(ready[4:])["ready"])
         #: One for each core: who marks holds it, and lends it while the student's process sleeps.
-        self.cores = threading.Semaphore(len(os.sched_getaffinity(0)))
+        self.cores = Turns(len(os.sched_getaffinity(0)))
         if not trust:
             self._prove()
 
@@ -176,7 +177,7 @@ class Sandbox:
 class Session:
     """One student's process. After :class:`Stopped` it is over."""
 
-    def __init__(self, talk: socket.socket, leash: socket.socket, cores: threading.Semaphore) -> None:
+    def __init__(self, talk: socket.socket, leash: socket.socket, cores: Turns) -> None:
         self.talk, self.leash, self.cores = talk, leash, cores
         self.asked, self.wall, self.lent = 0, PATIENCE * LEAST, False
 
