@@ -161,6 +161,7 @@ print(chr(0xd800))
     }  # fmt: skip
     assert {p.name for p in out.iterdir()} == {
         "gradebook.csv", "neuron_glioma_synapses.csv", "neuron_glioma_synapses.answers.csv",
+        "neuron_glioma_synapses.by-hand.html",
         *(r["report"] for r in rows.values()),
     }  # fmt: skip
     assert "\\ud800" in (out / rows["mallory"]["report"]).read_text("utf-8")
