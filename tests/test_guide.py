@@ -16,7 +16,7 @@ from .conftest import ROOT
 TEXT = (ROOT / "chapters" / "instructors_guide.md").read_text(encoding="utf-8")
 TABLES = re.findall(r"```\{list-table\} (.+?)\n(.+?)```", TEXT, re.S)
 COURSES = [(title, body) for title, body in TABLES if " sessions" in title]
-(REACHES,) = [body for title, body in TABLES if title.startswith("A line says")]
+(REACHES,) = [body for title, body in TABLES if title.startswith("What reaches")]
 SESSION = 90
 
 
