@@ -46,8 +46,12 @@ def repeatable(examples: int) -> settings:
     return settings(derandomize=True, deadline=None, database=None, max_examples=examples, suppress_health_check=slow)
 
 
-def until(holds: Callable[[], bool], told: Callable[[], object] = lambda: "", seconds: float = 120) -> None:
-    """Ask until it holds; after ``seconds`` fail with what is told then. A busy machine is slow, not wrong."""
+#: So many seconds what must come may take: a busy machine is slow, not wrong.
+PATIENCE = 120
+
+
+def until(holds: Callable[[], bool], told: Callable[[], object] = lambda: "", seconds: float = PATIENCE) -> None:
+    """Ask until it holds; after ``seconds`` fail with what is told then."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, told()

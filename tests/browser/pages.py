@@ -9,16 +9,20 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Response, expect
 
-from ..conftest import ROOT, until
+from ..conftest import PATIENCE, ROOT, until
 
-# A busy machine is slow, not wrong.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=1000 * PATIENCE)
 
 HTML = ROOT / "_build" / "html"
 #: The pages, found and not listed, so that a new chapter brings its tests along.
 PAGES = sorted(p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html")) or ["index.html"]
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def frames(page: Page) -> None:
+    """Let two frames pass: what was asked for before them is drawn, and its styles are known."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @dataclass
@@ -30,7 +34,7 @@ class Visit:
     answers: list[Response] = field(default_factory=list)
 
     def wait(self) -> None:
-        """Wait until every widget of the page answers and all is laid out; fail with the names of what is not."""
+        """Wait until every widget answers and all is drawn in its fonts; fail with the names of what is not ready."""
         script = """() => [...document.querySelectorAll('*')]
             .filter((e) => e.localName.startsWith('teachkit-') && e.dataset.state !== 'ready')
             .map((e) => e.id || e.localName)
@@ -39,9 +43,18 @@ class Visit:
             lambda: not self.page.evaluate(script),
             lambda: f"not ready: {self.page.evaluate(script)}; the page said: {self.problems}",
         )
+        # The layout asks for its fonts; what is drawn is drawn anew when they are there.
+        self.page.evaluate("() => document.fonts.ready.then(() => {})")
+        frames(self.page)
+
+    def fade(self) -> None:
+        """Wait until no colour is fading into another any more."""
+        frames(self.page)
+        self.page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
 
     def axe(self) -> list[str]:
-        """Return what axe reports: rule, element, reason."""
+        """Return what axe reports, once no colour is on its way: rule, element, reason."""
+        self.fade()
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: list[dict[str, Any]] = self.page.evaluate(
             "async (tags) => (await axe.run({preload: false, runOnly: {type: 'tag', values: tags}})).violations", RULES
@@ -51,10 +64,9 @@ class Visit:
         ]
 
     def dress(self, scheme: Any) -> None:
-        """Change the colours that the reader's machine asks for; return when none is fading into another any more."""
+        """Change the colours that the reader's machine asks for; return when all have changed."""
         self.page.emulate_media(color_scheme=scheme)
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        self.page.wait_for_function("() => !document.getAnimations().some((one) => one instanceof CSSTransition)")
+        self.fade()
 
     def widths(self) -> list[int]:
         """Return how wide the page is, as it is and with the text spacing that a reader may set (WCAG 1.4.12)."""
@@ -86,6 +98,7 @@ def visit(browser: Browser, url: str, *, width: int = 1280, scheme: Any = "light
     opened = browser.new_context(
         viewport={"width": width, "height": 800 if width > 700 else 640}, color_scheme=scheme, **context
     )
+    opened.set_default_timeout(1000 * PATIENCE)
     page = opened.new_page()
     found = Visit(page)
     home = url.split("/", 3)[2] if url.startswith("http") else ""
@@ -115,9 +128,11 @@ def visit(browser: Browser, url: str, *, width: int = 1280, scheme: Any = "light
             else found.problems.append(f"elsewhere: {request.url}")
         ),
     )
-    page.goto(url, wait_until="load")
-    yield found
-    opened.close()
+    try:
+        page.goto(url, wait_until="load")
+        yield found
+    finally:
+        opened.close()
 
 
 def file_url(page: str) -> str:

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import teachkit as tk
 from teachkit.cohort import uniform
 from teachkit.targets import javascript
 from teachkit.widgets import MIME, describe
 
-from ..conftest import ROOT
+from ..conftest import PATIENCE, ROOT, until
 from ..test_branches import form, lymphoma
-from .pages import AXE, RULES
+from .pages import Visit
 
 MODELS = {name: tk.load(name) for name in tk.models()}
 STATIC = ROOT / "src" / "teachkit" / "static"
@@ -167,6 +167,7 @@ def page_of(browser: Browser, lab: tk.Lab, **context: Any) -> Page:
     spec = dict(lab._repr_mimebundle_()[0][MIME])
     code, _ = spec.pop("code"), spec.pop("picture")
     page = browser.new_context(viewport={"width": 1000, "height": 1000}, **context).new_page()
+    page.set_default_timeout(1000 * PATIENCE)
     text = json.dumps(spec | {"sbml": None}).replace("</", "<\\/")
     page.set_content('<!doctype html><html lang="en"><head><title>A Lab</title></head><body></body></html>')
     page.add_style_tag(content=(STATIC / "teachkit.css").read_text(encoding="utf-8"))
@@ -177,42 +178,38 @@ def page_of(browser: Browser, lab: tk.Lab, **context: Any) -> Page:
     return page
 
 
-def axe(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    run = "async (tags) => (await axe.run({preload: false, runOnly: {type: 'tag', values: tags}})).violations"
-    return [rule["id"] for rule in page.evaluate(run, RULES)]
-
-
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_the_bifurcation_view_works_by_keyboard(browser: Browser, motion: Any) -> None:
     lab = tk.Lab("hot_cold", sliders=["v0"], views=["bifurcation:M,x", "time"])
     page = page_of(browser, lab, reduced_motion=motion)
     status = page.locator(".tk-status")
     page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('3 steady states')")
-    assert "Folds at 0.382 and 1.01." in status.inner_text()
+    expect(status).to_contain_text("Folds at 0.382 and 1.01.")
     mark = page.get_by_role("slider", name="Suppressor load, mark in the chart")
     mark.focus()
     for key in ("PageUp", "ArrowLeft", "Home", "End"):
         page.keyboard.press(key)
-    assert mark.get_attribute("aria-valuenow") == "3"
+    expect(mark).to_have_attribute("aria-valuenow", "3")
     page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('one steady state')")
     page.keyboard.press("Home")
     page.get_by_role("button", name="Sweep up").press("Enter")
     page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('Swept up')")
     page.get_by_role("button", name="Sweep down").press("Enter")
     page.wait_for_function("() => document.querySelector('.tk-status').textContent.includes('Swept down')")
-    assert "Swept up, the state jumps at 1.02" in status.inner_text()
+    expect(status).to_contain_text("Swept up, the state jumps at 1.02")
     page.get_by_text("The curve as a table").click()
     page.wait_for_selector(".tk-table td")
-    assert page.locator(".tk-table").first.get_by_role("cell", name="fold").count() == 2
+    expect(page.locator(".tk-table").first.get_by_role("cell", name="fold")).to_have_count(2)
     box = mark.bounding_box()
     assert box and min(box["width"], box["height"]) >= 24
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
     page.mouse.down()
     page.mouse.move(box["x"] + 200, box["y"] + 40, steps=3)
     page.mouse.up()
-    assert 0.3 < float(mark.get_attribute("aria-valuenow") or 0) < 1.5
-    assert axe(page) == []
+    until(
+        lambda: 0.3 < float(mark.get_attribute("aria-valuenow") or 0) < 1.5, lambda: mark.get_attribute("aria-valuenow")
+    )
+    assert Visit(page).axe() == []
     page.context.close()
 
 
@@ -236,7 +233,7 @@ def test_the_cohort_view_counts_fates(browser: Browser) -> None:
     page.get_by_text("The curve as a table").click()
     page.wait_for_selector(".tk-table td")
     assert sum(int(row.inner_text()) for row in page.locator(".tk-table").first.locator("td:last-child").all()) == 1000
-    assert axe(page) == []
+    assert Visit(page).axe() == []
     page.context.close()
 
 

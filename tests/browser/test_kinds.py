@@ -226,6 +226,7 @@ def test_what_is_due_is_asked_without_its_old_answer(seen: Visit) -> None:
     expect(quiz.get_by_label("That.")).not_to_be_checked()
     quiz.get_by_label("That.").check()
     press(quiz, "Check")
+    expect(status(quiz)).to_have_text("Correct.")
     assert kept(seen.page, CHOICE)["streak"] == 2
 
 
@@ -262,6 +263,7 @@ def test_new_kinds_are_accessible_and_fit(full: Visit, scheme: str) -> None:
 def sheet(site: str, browser: Browser) -> Iterator[Visit]:
     """The page, for one form for paper after the other."""
     with visit(browser, f"{site}/{PAGE}") as found:
+        found.wait()
         yield found
 
 

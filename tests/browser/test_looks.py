@@ -74,7 +74,6 @@ def test_targets_are_large_enough_on_a_phone(narrow: Visit) -> None:
 
 @each([page for page in PAGES if page != "search.html"])
 def test_no_line_begins_with_a_lone_sign_or_the_end_of_a_name(narrow: Visit) -> None:
-    narrow.page.evaluate("document.fonts.ready")
     found: list[list[str]] = narrow.page.evaluate(BREAKS)
     assert found, "no text was found that runs over two lines"
     bad = [

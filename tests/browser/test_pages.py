@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from .pages import HTML, PAGES, Visit, file_url, visit
+from .pages import HTML, PAGES, Visit, file_url, frames, visit
 
 STACKED = [page for page in PAGES if "<teachkit-lab" in (HTML / page).read_text(encoding="utf-8")]
 
@@ -30,9 +30,11 @@ def each(pages: list[str], *widths: int) -> pytest.MarkDecorator:
 
 @each(PAGES, 1280)
 def test_page_keeps_its_budget(seen: Visit) -> None:
-    seen.page.evaluate("document.fonts.ready")
-    seen.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    seen.page.wait_for_timeout(200)
+    seen.page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    # What the end of the page asks for when it comes into sight.
+    frames(seen.page)
+    seen.page.evaluate("() => document.fonts.ready.then(() => {})")
+    seen.page.wait_for_function("() => [...document.images].every((one) => one.complete)")
     mathematics = seen.page.locator("math").count()
     weight = seen.weight()
     assert weight <= (500_000 if mathematics else 300_000), f"{seen.page.url} weighs {weight:,} bytes"
