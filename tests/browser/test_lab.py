@@ -140,11 +140,8 @@ WRITTEN = """(lab) => {
     watch.observe(lab, { subtree: true, childList: true, attributes: true, characterData: true });
     const wipe = (window.wipe ??= CanvasRenderingContext2D.prototype.clearRect);
     window.written = null;
-    // What timers wrote before the key, as the sentence of the key before, is none of its doing.
-    lab.addEventListener('keydown', () => {
-        watch.takeRecords();
-        window.written = null;
-    }, { capture: true, once: true });
+    // A chart that is still being computed, or that waited for its font, is wiped before the key too.
+    lab.addEventListener('keydown', () => { window.written = null; }, { capture: true, once: true });
     CanvasRenderingContext2D.prototype.clearRect = function (...all) {
         window.written ??= watch.takeRecords().filter((one) => !one.target.closest?.(".tk-canvas"))
             .map(({ target, attributeName }) => `${target.className} ${attributeName}`);
