@@ -15,7 +15,7 @@ def test_nobody_overtakes_who_waits() -> None:
             went.append(number)
 
     turns.acquire()
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(5)]
+    threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(5)]
     for number, thread in enumerate(threads, 1):
         thread.start()
         until(lambda number=number: len(turns.waiting) == number)  # type: ignore[misc]
@@ -38,7 +38,7 @@ def test_as_many_at_once_as_there_are_turns_and_none_is_lost() -> None:
                 both.wait()
             inside.discard(number)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
+    threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
