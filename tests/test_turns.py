@@ -28,7 +28,7 @@ def test_nobody_overtakes_who_waits() -> None:
 
 def test_as_many_at_once_as_there_are_turns_and_none_is_lost() -> None:
     turns, inside, most = Turns(2), set(), []
-    both = threading.Barrier(2, timeout=60)
+    both = threading.Barrier(2, timeout=600)
 
     def work(number: int) -> None:
         with turns:
