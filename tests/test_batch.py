@@ -162,3 +162,11 @@ def test_what_rests_stays() -> None:
     model = form({"x": "0 * x"})
     out, lost = course(model, np.ones((1, 2)), np.linspace(0, 7, 4))
     assert not lost.any() and (out == 0.1).all()
+
+
+def test_of_pulses_that_overlap_the_larger_by_size_holds() -> None:
+    model = with_input(tk.Input("I", "1", "push", schedule=((0, 4, 3), (1, 2, -5), (2, 0.5, 1))))
+    found = batch._Inputs(model, np.array([[1.0], [1.0], [2.0], [1.0]]), 5.0)
+    for t, value, right in ((0.0, 3, 1), (1.0, -5, 2), (2.0, -5, 2.5), (3.0, 3, 4), (4.0, 0, 5)):
+        (one,), (edge,) = found.at(np.array([t]), np.array([0]))
+        assert (one[0], edge) == (value, right)
