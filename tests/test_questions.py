@@ -1,4 +1,4 @@
-"""Question records: refused in words when they do not hold, and sound in every chapter."""
+"""Question records: refused in words when they do not hold, and shown as each kind asks."""
 
 import re
 from pathlib import Path
@@ -6,22 +6,16 @@ from typing import Any
 
 import pytest
 import yaml
-from pybtex.database import parse_file
 
 import teachkit as tk
 from teachkit import questions
 from teachkit.assignments.exports.common import stem
-from teachkit.book import form, sources
+from teachkit.book import form
 from teachkit.book.notebook import Chapter, markdown
 from teachkit.questions import chain
-from teachkit.questions.sourced import REVIEWS
 
 from .conftest import ROOT
 from .samples import FADED, FREE, KINDS, MATCH, SIGN
-
-FILES = sorted((ROOT / "chapters").glob("*.questions.yaml"))
-RECORDS = [pytest.param(f, r, id=r["id"]) for f in FILES for r in yaml.safe_load(f.read_text(encoding="utf-8"))]
-EXERCISES = set(questions.KINDS) - {"predict", "challenge"}
 
 GOOD: dict[str, Any] = {
     "id": "x-1",
@@ -310,50 +304,6 @@ def test_measures(name: str) -> None:
     assert questions.measure(run, name, "V", 7.0) == pytest.approx(expected[name])
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
-def test_the_chapter_has_enough(file: Path) -> None:
-    """At least six exercises of four kinds; every objective has one; every question has an objective."""
-    text = file.with_name(file.name.replace(".questions.yaml", ".md")).read_text(encoding="utf-8")
-    block = text.split("```{objectives}")[1].split("```")[0]
-    objectives = {line.split(":")[0].strip() for line in block.strip().splitlines()}
-    rows = questions.load(file)
-    used = {id: row for id, row in rows.items() if f"{{question}} {id}\n" in text or f'"{id}"' in text}
-    assert set(used) == set(rows), "a question that the chapter does not show"
-    exercises = [row for row in rows.values() if row["kind"] in EXERCISES]
-    assert len(exercises) >= 6
-    assert len({row["kind"] for row in exercises}) >= 4
-    own = {row["objective"] for row in exercises}
-    assert objectives <= own, f"objectives without an exercise: {objectives - own}"
-
-
-@pytest.mark.parametrize(("file", "row"), RECORDS)
-def test_the_record_is_sound(file: Path, row: dict[str, Any]) -> None:
-    shown = questions.public(row)
-    if row["kind"] == "number":
-        value, tolerance = shown["answer"]["value"], shown["answer"]["tolerance"]
-        assert 0 < tolerance <= 0.1
-        for wrong in row.get("wrong", []):
-            assert abs(wrong["value"] - value) > tolerance * abs(value), "a wrong value that would be marked right"
-    for one in shown.get("rounds", []):
-        for step in one["steps"]:
-            value, tolerance = step["ask"]["value"], step["ask"]["tolerance"]
-            assert 0 < tolerance <= 0.1
-            for wrong in step.get("wrong", []):
-                assert abs(wrong["value"] - value) > tolerance * abs(value), "a wrong value that would be marked right"
-    if row["kind"] == "python":
-        stub: dict[str, Any] = {}
-        solved: dict[str, Any] = {}
-        exec(row["solution_code"], solved)
-        exec(row["check"], solved)
-        with pytest.raises(Exception):  # noqa: B017 - an empty stub may fail in any way, but must fail
-            exec(row["stub"], stub)
-            exec(row["check"], stub)
-    if row["kind"] in ("choice", "several", "predict"):
-        texts = [option["text"] for option in row["options"]]
-        assert len(set(texts)) == len(texts)
-        assert not any("all of the above" in t.lower() or "none of the above" in t.lower() for t in texts)
-
-
 def test_the_source_of_a_misconception_is_told_with_it(tmp_path: Path) -> None:
     told = "No. Misconception: more is tighter; see "
     for source, place in (
@@ -366,21 +316,6 @@ def test_the_source_of_a_misconception_is_told_with_it(tmp_path: Path) -> None:
         assert row["options"][2]["feedback"] == told + place
         assert questions.public(row)["options"][2]["feedback"] == told + place
         assert row["options"][1]["feedback"] == GOOD["options"][1]["feedback"]
-
-
-def test_a_paper_behind_a_misconception_is_the_one_of_its_key() -> None:
-    entries = sources.letters(dict(parse_file(str(ROOT / "references.bib"), "bibtex").entries))
-    named = [o["source"] for f in FILES for r in questions.load(f).values() for o in options(r) if "source" in o]
-    assert len(named) > 10
-    for source in named:
-        if isinstance(source, dict):
-            assert source["as"].split(", ")[0] == sources.short(entries[source["key"]])
-    for key, words in REVIEWS.items():
-        assert words == sources.short(entries[key])
-
-
-def options(row: dict[str, Any]) -> list[dict[str, Any]]:
-    return row["options"] if row["kind"] in ("choice", "several", "predict") else []
 
 
 def test_what_marks_code_is_not_for_the_page() -> None:
