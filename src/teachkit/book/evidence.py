@@ -178,7 +178,8 @@ def _grades(page: _Page, spec: dict[str, Any]) -> str:
         for key, (letter, name, says) in claims.GRADES.items()
     )
     return (
-        '<table class="tk-stack"><thead><tr><th scope="col">Badge</th><th scope="col">Meaning</th><th scope="col">Claims</th></tr>'
+        '<table class="tk-stack"><thead><tr><th scope="col">Badge</th><th scope="col">Meaning</th>'
+        '<th scope="col">Claims</th></tr>'
         f"</thead><tbody>{rows}</tbody></table>\n"
     )
 
