@@ -71,15 +71,18 @@ def test_no_chromium() -> None:
     assert "the tests need Chromium" in said(result)
 
 
-def test_playwright_does_not_run(tmp_path: Path) -> None:
-    (tmp_path / "playwright").mkdir()
-    (tmp_path / "playwright" / "__init__.py").touch()
-    (tmp_path / "playwright" / "__main__.py").write_text("import sys; sys.exit('node:\\nno libatomic.so.1')")
+@pytest.mark.parametrize(
+    ("package", "says"), [("playwright", "Playwright does not run"), ("roadrunner", "libRoadRunner does not load")]
+)
+def test_a_library_of_the_machine_is_missing(package: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / package).mkdir()
+    for name in ("__init__", "__main__"):
+        (tmp_path / package / f"{name}.py").write_text("import sys; sys.exit('first:\\nno libx.so.1')")
     command = [str(ROOT / ".venv/bin/python"), "tools/chromium.py"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     line = said(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True))
-    assert line.startswith("crosstalk: Playwright does not run")
-    assert line.endswith("It says: no libatomic.so.1")
+    assert line.startswith(f"crosstalk: {says} (Debian: apt-get install lib")
+    assert line.endswith("It says: no libx.so.1")
 
 
 def test_no_node(bare: Path) -> None:

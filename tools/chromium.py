@@ -1,4 +1,6 @@
-"""Find the Chromium that the browser tests drive; fetch Playwright's own if there is none. See that Playwright runs.
+"""Find the Chromium that the browser tests drive; fetch Playwright's own if there is none.
+
+First see that what the tests take from PyPI finds the libraries of the machine that it needs.
 
 Order: $CHROMIUM, a browser on the PATH, the one Playwright has or can download.
 """
@@ -9,7 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-LAME = "Playwright does not run (Debian, where it wants libatomic.so.1: apt-get install libatomic1)."
+#: How Python is called to see that it runs, and what to say if it does not.
+NEEDED = {
+    ("-m", "playwright", "--version"): "Playwright does not run (Debian: apt-get install libatomic1).",
+    ("-c", "import roadrunner"): "libRoadRunner does not load (Debian: apt-get install libpython3-dev).",
+}
 MISSING = "the tests need Chromium (Debian: apt-get install chromium) or CHROMIUM=/path/to/it."
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: No sandbox: tests run as root in containers. The rest keeps the browser from talking to anyone.
@@ -34,15 +40,18 @@ def find() -> str | None:
 
 
 def lame() -> str | None:
-    """Return the last line that Playwright says when it cannot start; None if it runs."""
-    run = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
-    return (run.stderr.strip() or f"exit code {run.returncode}").splitlines()[-1] if run.returncode else None
+    """Return what does not run, what to do, and the last line that it says itself; None if all runs."""
+    for arguments, words in NEEDED.items():
+        run = subprocess.run([sys.executable, *arguments], capture_output=True, text=True)
+        if run.returncode:
+            return f"{words} It says: {(run.stderr.strip() or f'exit code {run.returncode}').splitlines()[-1]}"
+    return None
 
 
 def main() -> int:
     """Print the path; return 1, with one line that says what to do, if there is none to be had."""
     if why := lame():
-        print(f"crosstalk: {LAME} It says: {why}", file=sys.stderr)
+        print(f"crosstalk: {why}", file=sys.stderr)
         return 1
     path = find()
     if path is None and "CHROMIUM" not in os.environ:
