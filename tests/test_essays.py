@@ -142,6 +142,7 @@ def test_all_answers_stand_on_one_page_beside_the_model_answer(tmp_path: Path) -
         "Ann Ace_101", "<b>Ann Ace_101 wrote", "Bo O'Hara_102", "<b>Bo O'Hara_102 wrote",
     ]  # fmt: skip
     blank = [Marked("Ann", "y", "a", "marked", [Result("x-e9", 2, None, essays.NONE, hand=True)])]
+    (tmp_path / "y.by-hand.html").write_text("an earlier marking", encoding="utf-8")
     assert byhand.write(tmp_path, "y", "Y", [ESSAY], blank) is None and not (tmp_path / "y.by-hand.html").exists()
 
 

@@ -22,7 +22,7 @@ class MarkError(ValueError):
 def write(out: Path, chapter: str, heading: str, asked: Sequence[Essay], marks: Sequence[Marked]) -> Path | None:
     """Write ``<chapter>.by-hand.html``: each question, its model answer, what brings a point, and what was written.
 
-    Return nothing, and write nothing, where nobody wrote anything.
+    Where nobody wrote anything return nothing, and leave no page, also none of an earlier marking.
     """
     parts, anything = [], False
     for essay in asked:
@@ -40,10 +40,11 @@ def write(out: Path, chapter: str, heading: str, asked: Sequence[Essay], marks: 
             f"<p>A model answer: {escape(essay.model)}</p>\n<p>A point for each of these:</p><ol>{points}</ol>\n"
             f"<p>Put the points into <code>{escape(chapter)}.csv</code>, column <code>{head}</code>.</p>\n{texts}"
         )
+    page = out / f"{chapter}.by-hand.html"
     if not anything:
+        page.unlink(missing_ok=True)
         return None
     title = f"{escape(heading)}: {OPEN}"
-    page = out / f"{chapter}.by-hand.html"
     text = report.page(title, f"<h1>{title}</h1>\n{''.join(parts)}")
     page.write_text(text, encoding="utf-8", errors="backslashreplace")
     return page
